@@ -1,0 +1,2 @@
+/** Where the example listens unless told otherwise. */
+export const defaultPort = 0;
