@@ -1,3 +1,6 @@
+// turbo hides which Node ran the tests, and a run on another version must prove that it was one.
+if (process.env.CP_NODE_BIN) console.log(`tests run on Node ${process.version}`);
+
 /** Shared by every package: TypeScript sources as ES modules, no build needed. */
 export const base = {
   testEnvironment: "node",
