@@ -1,1 +1,1 @@
-export const entry = "plugin";
+export type * from "./service.ts";

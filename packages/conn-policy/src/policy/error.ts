@@ -59,6 +59,30 @@ export const errorTable = {
     message: "{value} is neither an address nor a range",
     cure: 'write "192.0.2.7", "192.0.2.0/24" or "2001:db8::/32"',
   },
+  ERR_CONN_POLICY_UNKNOWN_PHASE: {
+    message: "there is no phase called {value}",
+    cure: "enter one of handshake, greeting, idle, head, body, work, send, drain",
+  },
+  ERR_CONN_POLICY_NOT_A_SERVER: {
+    message: "{value} is not a server",
+    cure: "give a net, tls, http or https server, or an object that holds one as `server`",
+  },
+  ERR_CONN_POLICY_ALREADY_PROTECTED: {
+    message: "a guard stands in front of this server already",
+    cure: "undo the first protection, or use one guard",
+  },
+  ERR_CONN_POLICY_NAME_TAKEN: {
+    message: "there is a guard called {value} already",
+    cure: "give each child a name of its own",
+  },
+  ERR_CONN_POLICY_FOREIGN_GUARD: {
+    message: "the guard {value} belongs to another tree",
+    cure: "move a connection only between guards with the same root",
+  },
+  ERR_CONN_POLICY_LINE_TOO_LONG: {
+    message: "a line is longer than {value} bytes",
+    cure: "end the connection with too_large",
+  },
 } as const;
 
 /** The stable name of an error: what callers compare, across realms and copies of the package. */

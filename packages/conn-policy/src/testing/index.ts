@@ -1,1 +1,1 @@
-export const entry = "testing";
+export { createManualClock, type ManualClock, settle } from "./manual-clock.ts";

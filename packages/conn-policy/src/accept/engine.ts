@@ -1,0 +1,95 @@
+import { Beat, type Watched } from "../clock/beat.ts";
+import type { Clock } from "../clock/clock.ts";
+import { Pace } from "../close/pace.ts";
+import { Shaper } from "../bandwidth/shaper.ts";
+import { Monitor } from "../phases/monitor.ts";
+import type { Sample } from "../phases/sample.ts";
+import { Leavers } from "./leavers.ts";
+import type { TrackedConnection } from "./tracked-connection.ts";
+
+const initialCapacity = 64;
+
+/**
+ * What one tree of guards shares: time, the state of all connections, and the paced end of those that are due.
+ */
+export class Engine implements Watched {
+  readonly clock: Clock;
+  readonly tickMs: number;
+  readonly beat: Beat;
+  readonly monitor: Monitor;
+  readonly shaper: Shaper;
+  readonly leavers: Leavers;
+  readonly #pace: Pace<TrackedConnection>;
+  readonly #connections: (TrackedConnection | undefined)[] = [];
+  readonly #sample: Sample = { received: 0, accepted: 0, pending: 0, isReading: true };
+  #lastId = 0;
+
+  constructor(clock: Clock, tickMs: number) {
+    this.clock = clock;
+    this.tickMs = tickMs;
+    this.beat = new Beat(clock, tickMs, this, initialCapacity);
+    this.monitor = new Monitor(this.beat.time, initialCapacity);
+    this.shaper = new Shaper(clock);
+    this.leavers = new Leavers(clock);
+    this.#pace = new Pace(clock, (connection) => this.#endDue(connection));
+  }
+
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  track(connection: TrackedConnection): void {
+    this.#connections[connection.index] = connection;
+    this.beat.grow(this.monitor.slots.capacity);
+  }
+
+  untrack(index: number): void {
+    this.#connections[index] = undefined;
+    this.beat.remove(index);
+    this.monitor.release(index);
+  }
+
+  *connections(): IterableIterator<TrackedConnection> {
+    for (const connection of this.#connections) {
+      if (connection !== undefined) yield connection;
+    }
+  }
+
+  look(index: number, tick: number): number {
+    const connection = this.#connections[index];
+    if (connection === undefined) return -1;
+    connection.inspect();
+    // Inspection may have ended it.
+    if (this.#connections[index] !== connection) return -1;
+    if (connection.reason !== undefined) {
+      const due = this.monitor.due(index, connection.bounds);
+      if (tick < due) return due;
+    } else if (this.#verdict(connection, tick) === undefined) {
+      return this.monitor.nextLook(index, connection.bounds);
+    }
+    this.#pace.add(connection);
+    // Looked at again soon, in case it is spared when its turn comes.
+    return tick + 2;
+  }
+
+  rebase(ticks: number): void {
+    this.monitor.slots.rebase(ticks);
+  }
+
+  #verdict(connection: TrackedConnection, tick: number) {
+    connection.fill(this.#sample);
+    return this.monitor.look(connection.index, connection.bounds, this.#sample, tick);
+  }
+
+  /** Its turn has come; what arrived while it waited clears it. */
+  #endDue(connection: TrackedConnection): void {
+    if (this.#connections[connection.index] !== connection) return;
+    if (connection.reason !== undefined) {
+      connection.abandon();
+      return;
+    }
+    connection.inspect();
+    const reason = this.#verdict(connection, this.beat.judged);
+    if (reason !== undefined) connection.end(reason);
+  }
+}

@@ -1,0 +1,37 @@
+import { factsOf } from "../close/reason.ts";
+import { nextReason } from "../phases/next-reason.ts";
+import { formatLimit } from "../policy/format.ts";
+import type { LimitName } from "../policy/policy.ts";
+import type { Explanation } from "./connection.ts";
+import type { Engine } from "./engine.ts";
+import type { TrackedConnection } from "./tracked-connection.ts";
+
+/** Which limit will end a connection, when, and from which level it comes. */
+export function explain(
+  connection: TrackedConnection,
+  engine: Engine,
+  isOver: boolean,
+): Explanation {
+  const { node, index, bounds } = connection;
+  const { monitor, tickMs, beat, clock } = engine;
+  const reason = connection.reason ?? nextReason(monitor.slots, index, bounds);
+  const limit: LimitName = factsOf(reason).limit ?? "connectionTimeout";
+  // The state of one that is over belongs to somebody else by now.
+  const dueTicks = isOver ? 0 : Math.max(0, monitor.due(index, bounds) - beat.time.tick);
+  return {
+    id: connection.id,
+    guard: node.path,
+    client: connection.client,
+    phase: connection.phase,
+    phaseMs: isOver ? 0 : monitor.elapsed(index) * tickMs,
+    ageMs: clock.now() - connection.openedAt,
+    requests: connection.requests,
+    bytesIn: connection.bytesIn,
+    bytesOut: connection.bytesOut,
+    reason,
+    limit,
+    value: formatLimit(limit, node.policy[limit]),
+    origin: node.origins[limit],
+    endsInMs: dueTicks * tickMs,
+  };
+}

@@ -1,0 +1,66 @@
+import { Socket } from "node:net";
+
+/** Who is told what happens on a socket. */
+export interface Touched {
+  /** Bytes moved. */
+  touch(): void;
+  /** The transport has closed. */
+  closed(): void;
+}
+
+const owner = Symbol("conn-policy.owner");
+
+interface HookedSocket {
+  [owner]?: Touched | undefined;
+  _unrefTimer?: () => void;
+}
+
+const prototype = Socket.prototype as Socket & HookedSocket;
+const unrefTimer: (() => void) | undefined =
+  typeof prototype._unrefTimer === "function" ? prototype._unrefTimer : undefined;
+
+// One function for all sockets: a closure each would cost a hundred bytes a connection.
+function touchOwner(this: HookedSocket): void {
+  this[owner]?.touch();
+  unrefTimer?.call(this);
+}
+
+/**
+ * Tells `touched` of every chunk that `socket` reads and every write it makes. Node calls `_unrefTimer` there, to
+ * refresh the socket's own timeout; it is not documented, so nothing relies on it: where it is missing, or where bytes
+ * are found to have moved without it, the engine samples byte totals instead.
+ *
+ * @returns whether the hook exists on this Node version.
+ */
+export function hookSocket(socket: Socket, touched: Touched): boolean {
+  const hooked: HookedSocket = socket as Socket & HookedSocket;
+  hooked[owner] = touched;
+  if (unrefTimer === undefined) return false;
+  hooked._unrefTimer = touchOwner;
+  return true;
+}
+
+/** Tells the owner of `socket` when it has closed. */
+export function watchClose(socket: Socket): void {
+  socket.on("error", ignore);
+  socket.on("close", closeOwner);
+}
+
+function closeOwner(this: HookedSocket): void {
+  this[owner]?.closed();
+}
+
+// An error nobody listens to would end the process; why a connection ended is read off the socket when it has closed.
+function ignore(): void {}
+
+/** Stops telling anybody. */
+export function unhookSocket(socket: Socket): void {
+  const hooked: HookedSocket = socket as Socket & HookedSocket;
+  hooked[owner] = undefined;
+  if (unrefTimer !== undefined) hooked._unrefTimer = unrefTimer;
+}
+
+/** Who is told of this socket's bytes. */
+export function ownerOf(socket: Socket): Touched | undefined {
+  return (socket as Socket & HookedSocket)[owner];
+}

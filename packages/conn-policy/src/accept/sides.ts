@@ -1,0 +1,56 @@
+import type { Socket } from "node:net";
+import { destroySocket } from "../close/closer.ts";
+import type { Ending } from "../close/reason.ts";
+import { type Touched, hookSocket, unhookSocket } from "./hook.ts";
+import { acceptedBytes, pendingBytes } from "./totals.ts";
+
+/**
+ * The side sockets of a connection, such as FTP's data connections. Their bytes count as the connection's own, also
+ * after they have closed: totals never fall.
+ */
+export class Sides {
+  readonly #owner: Touched;
+  readonly #live: Set<Socket> = new Set();
+  #receivedBefore = 0;
+  #acceptedBefore = 0;
+
+  constructor(owner: Touched) {
+    this.#owner = owner;
+  }
+
+  add(socket: Socket): boolean {
+    if (this.#live.has(socket)) return true;
+    this.#live.add(socket);
+    socket.once("close", () => this.#forget(socket));
+    return hookSocket(socket, this.#owner);
+  }
+
+  get received(): number {
+    let sum = this.#receivedBefore;
+    for (const socket of this.#live) sum += socket.bytesRead;
+    return sum;
+  }
+
+  get accepted(): number {
+    let sum = this.#acceptedBefore;
+    for (const socket of this.#live) sum += acceptedBytes(socket);
+    return sum;
+  }
+
+  get pending(): number {
+    let sum = 0;
+    for (const socket of this.#live) sum += pendingBytes(socket);
+    return sum;
+  }
+
+  end(ending: Ending): void {
+    for (const socket of this.#live) destroySocket(socket, ending);
+  }
+
+  #forget(socket: Socket): void {
+    if (!this.#live.delete(socket)) return;
+    this.#receivedBefore += socket.bytesRead;
+    this.#acceptedBefore += socket.bytesWritten;
+    unhookSocket(socket);
+  }
+}

@@ -1,0 +1,183 @@
+import type { Socket } from "node:net";
+import type { Reason } from "../close/reason.ts";
+import type { Bounds } from "../phases/bounds.ts";
+import {
+  BODY,
+  GREETING,
+  HANDSHAKE,
+  HEAD,
+  IDLE,
+  type Phase,
+  SEND,
+  WORK,
+  phaseCode,
+  phaseName,
+} from "../phases/phase.ts";
+import type { Sample } from "../phases/sample.ts";
+import { policyError } from "../policy/error.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Tally } from "../report/tally.ts";
+import type { AdmitOptions, EnterOptions } from "./connection.ts";
+import type { Engine } from "./engine.ts";
+import type { GuardNode } from "./guard-node.ts";
+import { Transport } from "./transport.ts";
+
+/** A transport whose phases are timed: everything between admission and the decision to end it. */
+export abstract class TimedConnection extends Transport {
+  /** Where its state is, until it is forgotten. */
+  readonly index: number;
+  node: GuardNode;
+  bounds: Bounds;
+  requests = 0;
+  /** Once there is one, the clocks of the phases have stopped. */
+  reason: Reason | undefined;
+  readonly #options: AdmitOptions;
+  #endedIn = GREETING;
+  #isReading: (() => boolean) | undefined;
+
+  constructor(node: GuardNode, socket: Socket, options: AdmitOptions) {
+    super(socket);
+    this.node = node;
+    this.bounds = node.bounds;
+    this.#options = options;
+    const { beat, monitor } = node.engine;
+    if (beat.time.asleep) beat.wake();
+    const phase = phaseCode(options.phase ?? "greeting") ?? GREETING;
+    this.index = monitor.open(this.bounds, phase, options.isMarked !== true);
+  }
+
+  protected get engine(): Engine {
+    return this.node.engine;
+  }
+
+  get policy(): Policy {
+    return this.node.policy;
+  }
+
+  get phase(): Phase {
+    return phaseName(this.phaseNumber);
+  }
+
+  /** Number of the phase; once the end is decided, of the phase it was decided in. */
+  get phaseNumber(): number {
+    return this.reason === undefined ? this.#phaseNow : this.#endedIn;
+  }
+
+  /** Tick at which the phase began. */
+  get phaseStart(): number {
+    return this.engine.monitor.slots.start[this.index] as number;
+  }
+
+  get #phaseNow(): number {
+    return this.engine.monitor.slots.phase[this.index] as number;
+  }
+
+  enter(phase: Phase, options?: EnterOptions): void {
+    const code = phaseCode(phase);
+    if (code === undefined) throw policyError("ERR_CONN_POLICY_UNKNOWN_PHASE", { value: phase });
+    if (this.reason !== undefined) return;
+    this.engine.monitor.markPhases(this.index);
+    if (code === BODY) this.#isReading = options?.isReading;
+    this.change(code, options?.bytes);
+  }
+
+  unmark(): void {
+    if (this.reason !== undefined) return;
+    this.engine.monitor.unmarkPhases(this.index);
+    this.change(IDLE);
+  }
+
+  authenticated(): void {
+    if (this.reason === undefined) this.engine.monitor.clearLogin(this.index);
+  }
+
+  touch(): void {
+    const { beat, monitor } = this.engine;
+    if (beat.time.asleep) beat.wake();
+    if (monitor.touch(this.index)) this.inspect();
+  }
+
+  /** Looks whether activity means another phase. */
+  inspect(): void {
+    if (this.reason !== undefined) return;
+    const phase = this.#phaseNow;
+    if (phase === WORK) this.observe();
+    else if (phase === GREETING || phase === IDLE) this.#inspectInput(phase);
+  }
+
+  /** Lets the adapter look whether its response has begun. */
+  protected abstract observe(): void;
+
+  /** A head has begun to arrive. */
+  protected abstract begin(): void;
+
+  protected get options(): AdmitOptions {
+    return this.#options;
+  }
+
+  #inspectInput(phase: number): void {
+    const { monitor } = this.engine;
+    const isOpaque = monitor.isOpaque(this.index);
+    if (isOpaque && phase === IDLE) return;
+    const stray = isOpaque ? 0 : (this.#options.strayBytes ?? 0);
+    if (monitor.hasBegun(this.index, this.received, stray)) this.change(isOpaque ? IDLE : HEAD);
+  }
+
+  /** Byte totals for a look of the monitor. */
+  fill(sample: Sample): void {
+    this.fillTotals(sample);
+    sample.isReading = this.#isReading === undefined || this.#isReading();
+  }
+
+  /** Other limits may be in force. */
+  relimit(): void {
+    const { beat, monitor } = this.engine;
+    const before = this.bounds;
+    this.bounds = this.node.bounds;
+    if (this.reason !== undefined) return;
+    monitor.relimit(this.index, before, this.bounds);
+    beat.place(this.index, monitor.nextLook(this.index, this.bounds));
+  }
+
+  /** Adds what the current phase has lasted so far. */
+  addPhaseTo(tally: Tally): void {
+    const phase = this.#phaseNow;
+    const spentMs = this.engine.monitor.elapsed(this.index) * this.engine.tickMs;
+    tally.phaseMs[phase] = (tally.phaseMs[phase] as number) + spentMs;
+  }
+
+  /** Remembers what it was doing when its end was decided. */
+  protected stopPhases(reason: Reason, code: number): void {
+    this.#endedIn = this.#phaseNow;
+    this.change(code);
+    this.reason = reason;
+  }
+
+  protected securePhase(): void {
+    if (this.reason === undefined && this.#phaseNow === HANDSHAKE) this.change(GREETING);
+  }
+
+  protected change(code: number, bytes?: number): void {
+    const { beat, monitor, tickMs } = this.engine;
+    if (beat.time.asleep) beat.wake();
+    const before = this.#phaseNow;
+    const spentMs = monitor.elapsed(this.index) * tickMs;
+    const { tally } = this.node;
+    tally.phaseMs[before] = (tally.phaseMs[before] as number) + spentMs;
+    if (before <= HEAD && (code === BODY || code === WORK)) {
+      this.requests++;
+      tally.requests++;
+    }
+    if (before === IDLE && code !== IDLE && code < SEND) tally.idleGaps.record(spentMs);
+    monitor.enter(this.index, this.bounds, code, this.#totalFor(code), bytes);
+    if (code === HEAD) this.begin();
+    beat.place(this.index, monitor.nextLook(this.index, this.bounds));
+  }
+
+  #totalFor(code: number): number {
+    if (code === WORK) return 0;
+    if (code === SEND) return this.accepted;
+    const isSum = code === IDLE && this.engine.monitor.isOpaque(this.index);
+    return isSum ? this.received + this.accepted : this.received;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Socket } from "node:net";
+
+interface StreamHandle {
+  readonly bytesWritten?: number;
+  readonly writeQueueSize?: number;
+}
+
+/**
+ * Bytes that the kernel has accepted from us. The public `bytesWritten` counts what is queued as well, and must not be
+ * read inside a write (Node 24 throws), so the handle is asked, and the public totals serve where it does not answer.
+ */
+export function acceptedBytes(socket: Socket): number {
+  const handle = handleOf(socket);
+  if (handle?.bytesWritten !== undefined && handle.writeQueueSize !== undefined) {
+    return handle.bytesWritten - handle.writeQueueSize;
+  }
+  return socket.writableNeedDrain || socket.writableLength > 0
+    ? Math.max(0, socket.bytesWritten - socket.writableLength)
+    : socket.bytesWritten;
+}
+
+/** Bytes handed to the kernel that it has not accepted: the peer does not keep up. */
+export function pendingBytes(socket: Socket): number {
+  return handleOf(socket)?.writeQueueSize ?? socket.writableLength;
+}
+
+function handleOf(socket: Socket): StreamHandle | undefined {
+  return (socket as Socket & { readonly _handle?: StreamHandle | null })._handle ?? undefined;
+}

@@ -1,0 +1,183 @@
+import type { Socket } from "node:net";
+import type { Shaping } from "../bandwidth/shaper.ts";
+import type { LastWords } from "../close/closer.ts";
+import { type Ending, type Reason, factsOf } from "../close/reason.ts";
+import { LEAVING } from "../phases/phase.ts";
+import { lastRequestReason } from "../phases/reuse.ts";
+import { policyError } from "../policy/error.ts";
+import { closedEvent } from "./closed-event.ts";
+import type { AdmitOptions, Connection, Explanation } from "./connection.ts";
+import { explain } from "./explain.ts";
+import type { GuardNode } from "./guard-node.ts";
+import type { Guard } from "./guard.ts";
+import { move } from "./move.ts";
+import { TimedConnection } from "./timed-connection.ts";
+
+/** The engine's side of a {@link Connection}: one for each admitted socket, so its fields are few. */
+export class TrackedConnection extends TimedConnection implements Connection {
+  readonly id: number;
+  readonly openedAt: number;
+  readonly client: string | undefined;
+  /** The key under which the address is counted; absent when it is trusted or nobody counts. */
+  readonly addressKey: string | undefined;
+  #shaping: Shaping | undefined;
+  #abort: AbortController | undefined;
+  #expected: Reason | undefined;
+  #isForgotten = false;
+
+  constructor(
+    node: GuardNode,
+    socket: Socket,
+    options: AdmitOptions,
+    client: string | undefined,
+    addressKey: string | undefined,
+  ) {
+    super(node, socket, options);
+    const { beat, clock, monitor } = node.engine;
+    this.id = node.engine.nextId();
+    this.client = client;
+    this.addressKey = addressKey;
+    this.openedAt = clock.now();
+    node.engine.track(this);
+    if (!this.watch()) monitor.markBlind(this.index);
+    beat.place(this.index, monitor.nextLook(this.index, this.bounds));
+  }
+
+  get guard(): Guard {
+    return this.node;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.reason !== undefined) this.#abort.abort(this.reason);
+    }
+    return this.#abort.signal;
+  }
+
+  protected observe(): void {
+    this.options.onActivity?.(this);
+  }
+
+  protected begin(): void {
+    for (const level of this.node.chain()) level.gate.note(this);
+  }
+
+  include(socket: Socket): void {
+    if (this.reason !== undefined) socket.destroy();
+    else if (!this.watchSide(socket)) this.engine.monitor.markBlind(this.index);
+  }
+
+  secure(stream: Socket): void {
+    if (this.reason !== undefined) return;
+    if (!this.watchStream(stream)) this.engine.monitor.markBlind(this.index);
+    this.securePhase();
+    this.#shaping?.stop();
+    this.#shaping = undefined;
+    this.shape();
+  }
+
+  moveTo(site: Guard): boolean {
+    const node = this.node.tree.nodes.get(site);
+    if (node === undefined)
+      throw policyError("ERR_CONN_POLICY_FOREIGN_GUARD", { value: site.path });
+    if (node === this.node || this.reason !== undefined) return this.reason === undefined;
+    const refusal = move(this, this.node, node);
+    if (refusal !== undefined) {
+      this.end(refusal);
+      return false;
+    }
+    this.node = node;
+    this.relimit();
+    this.shape();
+    return true;
+  }
+
+  /** Starts, moves or stops the shaping of bandwidth, as the guard's chain has caps or not. */
+  shape(): void {
+    const { pipe } = this.node;
+    if (!pipe.isCapped) {
+      this.#shaping?.stop();
+      this.#shaping = undefined;
+      return;
+    }
+    if (this.#shaping !== undefined) {
+      this.#shaping.moveTo(pipe);
+      return;
+    }
+    const { stream, socket } = this;
+    const received = () => this.bytesIn;
+    this.#shaping = this.engine.shaper.attach({ stream, socket, pipe, received });
+  }
+
+  lastRequestReason(): Reason | undefined {
+    const ageMs = this.engine.clock.now() - this.openedAt;
+    return lastRequestReason(this.policy, this.requests, ageMs, this.node.isDraining);
+  }
+
+  expect(reason: Reason): void {
+    this.#expected ??= reason;
+  }
+
+  end(reason: Reason): void {
+    if (this.reason !== undefined) return;
+    const { phase, policy } = this;
+    this.#leave(reason);
+    const words = this.node.lastWords(reason, { policy, phase, connection: this });
+    this.#close(words, factsOf(reason).ending);
+  }
+
+  /** Makes room for somebody else: no words, and no waiting for them to be read. */
+  evict(): void {
+    if (this.reason !== undefined) return;
+    this.#leave("connection_limit");
+    this.#close(undefined, "reset");
+  }
+
+  /** Its time to read the last words is over. */
+  abandon(): void {
+    this.socket.resetAndDestroy();
+    this.closed();
+  }
+
+  #leave(reason: Reason): void {
+    const { beat, monitor } = this.engine;
+    this.stopPhases(reason, LEAVING);
+    beat.place(this.index, monitor.due(this.index, this.bounds));
+    this.#abort?.abort(reason);
+  }
+
+  #close(words: LastWords, ending: Ending): void {
+    this.endSides(ending);
+    if (!this.sayOrDestroy(words, ending)) this.closed();
+  }
+
+  /** The socket is closed: it is counted once, and forgotten. */
+  closed(): void {
+    if (this.#isForgotten) return;
+    this.#isForgotten = true;
+    if (this.reason === undefined) {
+      const reason = this.#expected ?? this.causeOfClose(this.phase);
+      this.#leave(reason);
+      this.endSides(factsOf(reason).ending);
+    }
+    this.#shaping?.stop();
+    this.engine.untrack(this.index);
+    this.unwatch();
+    this.#count(this.reason ?? "completed");
+  }
+
+  #count(reason: Reason): void {
+    const { node } = this;
+    const durationMs = this.engine.clock.now() - this.openedAt;
+    node.tally.bytesIn += this.bytesIn;
+    node.tally.bytesOut += this.bytesOut;
+    node.tally.durations.record(durationMs);
+    node.leave(this, reason);
+    if (node.hasListener("closed")) node.emit(closedEvent(this, reason, durationMs));
+  }
+
+  explain(): Explanation {
+    return explain(this, this.engine, this.#isForgotten);
+  }
+}

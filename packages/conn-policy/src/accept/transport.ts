@@ -1,0 +1,88 @@
+import type { Socket } from "node:net";
+import { type LastWords, destroySocket, sayAndEnd } from "../close/closer.ts";
+import type { Ending, Reason } from "../close/reason.ts";
+import type { Phase } from "../phases/phase.ts";
+import type { Sample } from "../phases/sample.ts";
+import { causeOfClose } from "./cause.ts";
+import { type Touched, hookSocket, unhookSocket, watchClose } from "./hook.ts";
+import { Sides } from "./sides.ts";
+import { acceptedBytes, pendingBytes } from "./totals.ts";
+
+/**
+ * The sockets of one connection: the transport, the encrypted stream on it, and side sockets. A base class, because a
+ * second object would cost every connection its header.
+ */
+export abstract class Transport implements Touched {
+  readonly socket: Socket;
+  /** Where the application reads and writes: the socket, or the TLS stream on it. */
+  protected stream: Socket;
+  #sides: Sides | undefined;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    this.stream = socket;
+  }
+
+  abstract touch(): void;
+  abstract closed(): void;
+
+  /** Bytes on the wire, side sockets included. */
+  get bytesIn(): number {
+    return this.socket.bytesRead + (this.#sides?.received ?? 0);
+  }
+
+  get bytesOut(): number {
+    return this.socket.bytesWritten + (this.#sides?.accepted ?? 0);
+  }
+
+  /** Bytes that the application can see; under TLS fewer than on the wire. */
+  protected get received(): number {
+    return this.stream.bytesRead + (this.#sides?.received ?? 0);
+  }
+
+  protected get accepted(): number {
+    return acceptedBytes(this.socket) + (this.#sides?.accepted ?? 0);
+  }
+
+  /** @returns whether activity will be told as it happens. */
+  protected watch(): boolean {
+    watchClose(this.socket);
+    return hookSocket(this.socket, this);
+  }
+
+  protected watchSide(socket: Socket): boolean {
+    this.#sides ??= new Sides(this);
+    return this.#sides.add(socket);
+  }
+
+  protected watchStream(stream: Socket): boolean {
+    this.stream = stream;
+    return hookSocket(stream, this);
+  }
+
+  protected unwatch(): void {
+    unhookSocket(this.stream);
+    unhookSocket(this.socket);
+  }
+
+  protected fillTotals(sample: Sample): void {
+    sample.received = this.received;
+    sample.accepted = this.accepted;
+    sample.pending = pendingBytes(this.socket) + (this.#sides?.pending ?? 0);
+  }
+
+  protected endSides(ending: Ending): void {
+    this.#sides?.end(ending);
+  }
+
+  /** @returns whether there are words that the peer may now read; if not, the socket is destroyed. */
+  protected sayOrDestroy(words: LastWords, ending: Ending): boolean {
+    if (sayAndEnd(this.stream, words)) return true;
+    destroySocket(this.socket, ending);
+    return false;
+  }
+
+  protected causeOfClose(phase: Phase): Reason {
+    return causeOfClose(this.socket, this.stream, phase);
+  }
+}

@@ -1,0 +1,166 @@
+import type { Clock } from "./clock.ts";
+import { Lag } from "./lag.ts";
+import { Wheel } from "./wheel.ts";
+
+/** Tick numbers are kept below this, see {@link Beat.onRebase}. A multiple of the wheel's slot count. */
+const rebaseAt = 2 ** 30;
+
+/** Looks in one turn of the event loop; a fuller slot goes on in the next turn. */
+const looksPerTurn = 20_000;
+
+/** What is looked at when its tick has come. */
+export interface Watched {
+  /** @returns the tick of the next look, or a negative number for none. */
+  look(index: number, tick: number): number;
+  /** All tick numbers become smaller by `ticks`. */
+  rebase(ticks: number): void;
+}
+
+/** The engine's time, shared with the code that stamps activity: two fields, read on every packet. */
+export interface TickTime {
+  /** The current tick, as of the last beat or wake-up: at most one tick old, plus the event loop's delay. */
+  tick: number;
+  /** No beat is under way: whoever stamps a time must call {@link Beat.wake} first. */
+  asleep: boolean;
+}
+
+/**
+ * One timer for all connections. It sleeps until the first look is due, ticks while there is traffic, and forgives
+ * late ticks: time that the process was blocked for more than one tick did not pass for anybody.
+ */
+export class Beat {
+  readonly time: TickTime = { tick: 0, asleep: true };
+  readonly tickMs: number;
+  readonly #clock: Clock;
+  readonly #watched: Watched;
+  readonly #wheel: Wheel;
+  readonly #lag = new Lag();
+  /** Clock time of tick 0; moves forward by what is forgiven. */
+  #origin: number;
+  #planned = Number.POSITIVE_INFINITY;
+  #cancel: (() => void) | undefined;
+  /** Clock time of the last {@link Beat.#follow}. */
+  #now: number;
+  #isJudging = false;
+  #forgivenMs = 0;
+
+  constructor(clock: Clock, tickMs: number, watched: Watched, capacity: number) {
+    this.#clock = clock;
+    this.tickMs = tickMs;
+    this.#watched = watched;
+    this.#now = clock.now();
+    this.#origin = this.#now;
+    this.#wheel = new Wheel(capacity, 0);
+  }
+
+  /** Milliseconds by which the event loop was later than one tick, in all: not charged to any client. */
+  get forgivenMs(): number {
+    return this.#forgivenMs;
+  }
+
+  grow(capacity: number): void {
+    this.#wheel.grow(capacity);
+  }
+
+  /** Looks at `index` on `tick` or earlier. */
+  place(index: number, tick: number): void {
+    if (this.time.asleep) this.wake();
+    this.#wheel.place(index, tick);
+  }
+
+  remove(index: number): void {
+    this.#wheel.remove(index);
+  }
+
+  /** Brings the tick up to date after a sleep. */
+  wake(): void {
+    this.#follow(this.#clock.now());
+    this.time.asleep = false;
+    if (!this.#isJudging) this.#plan(this.#boundary(this.time.tick + 1));
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#planned = Number.POSITIVE_INFINITY;
+    this.time.asleep = true;
+  }
+
+  #boundary(tick: number): number {
+    return this.#origin + tick * this.tickMs;
+  }
+
+  #plan(at: number): void {
+    this.#cancel?.();
+    this.#planned = at;
+    this.#cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), this.#onTime);
+  }
+
+  readonly #onTime = (): void => {
+    this.#cancel = undefined;
+    this.#follow(this.#clock.now());
+    this.time.asleep = false;
+    if (this.#isJudging) return;
+    this.#isJudging = true;
+    const due = this.#wheel.firstDue();
+    if (due !== undefined && due <= this.judged) {
+      // Input may be waiting that clears a suspect: it is read before anybody is judged.
+      this.#clock.nextTurn(this.#judge);
+    } else {
+      this.#rest();
+    }
+  };
+
+  /** Moves the tick to clock time `now`; what the planned beat is late beyond one tick is forgiven. */
+  #follow(now: number): void {
+    this.#now = now;
+    const late = now - this.#planned;
+    if (late > 0) {
+      const forgiven = late - this.tickMs;
+      if (forgiven > 0) {
+        this.#origin += forgiven;
+        this.#forgivenMs += forgiven;
+      }
+      this.#lag.record(Math.min(late, this.tickMs), this.time.tick);
+      this.#planned = Number.POSITIVE_INFINITY;
+    }
+    const tick = Math.floor((now - this.#origin) / this.tickMs);
+    if (tick > this.time.tick) this.time.tick = tick;
+    if (tick >= rebaseAt) this.#rebase();
+  }
+
+  /** The tick up to which stamps can be trusted: the clock less the worst lateness that they may hide. */
+  get judged(): number {
+    return Math.floor((this.#now - this.#lag.worstMs - this.#origin) / this.tickMs);
+  }
+
+  readonly #judge = (): void => {
+    this.#follow(this.#clock.now());
+    const tick = this.judged;
+    const isDone = this.#wheel.advance(tick, looksPerTurn, (index) =>
+      this.#watched.look(index, tick),
+    );
+    if (isDone) this.#rest();
+    else this.#clock.nextTurn(this.#judge);
+  };
+
+  /** Sleeps until the next look; the first activity wakes the beat before that. */
+  #rest(): void {
+    this.#isJudging = false;
+    this.time.asleep = true;
+    const due = this.#wheel.firstDue();
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#planned = Number.POSITIVE_INFINITY;
+    if (due !== undefined)
+      this.#plan(this.#boundary(Math.max(due, this.time.tick + 1)) + this.#lag.worstMs);
+  }
+
+  #rebase(): void {
+    this.time.tick -= rebaseAt;
+    this.#origin += rebaseAt * this.tickMs;
+    this.#wheel.rebase(rebaseAt);
+    this.#lag.rebase(rebaseAt);
+    this.#watched.rebase(rebaseAt);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Where all time comes from. Nothing else in this package reads a clock or sets a timer, so a whole server can run on
+ * {@link ManualClock} time in tests and simulations.
+ */
+export interface Clock {
+  /** Monotonic milliseconds; the zero point means nothing. Never the wall clock: that one jumps. */
+  now(): number;
+  /** Calls back once, at least `ms` milliseconds from now; returns what calls it off. */
+  after(ms: number, callback: () => void): () => void;
+  /** Calls back after the event loop has read whatever input is waiting. */
+  nextTurn(callback: () => void): void;
+}
+
+/** The process's monotonic clock. Its timers do not keep the process alive. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+  // The check phase comes after the poll phase: input that arrived while the loop was blocked has been read by then.
+  nextTurn: (callback) => void setImmediate(callback),
+};

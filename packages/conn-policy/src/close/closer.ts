@@ -1,0 +1,32 @@
+import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
+import type { Ending } from "./reason.ts";
+
+/** Octets or text that a protocol says before it closes: `421 4.4.2 ...`, an HTTP 408, ... */
+export type LastWords = string | Uint8Array | undefined;
+
+/**
+ * Ends a socket at once: a FIN, or a reset that takes back what the peer has not read.
+ * Output that has not left is lost either way, so it is the end for those who do not read.
+ */
+export function destroySocket(socket: Socket, ending: Ending): void {
+  if (socket.destroyed) return;
+  // Unsent output of a destroyed socket stays in the kernel until the peer reads it, if ever: only a reset frees it.
+  if (ending === "reset" || socket.writableLength > 0) socket.resetAndDestroy();
+  else socket.destroy();
+}
+
+/**
+ * Says `words` on `stream` (the TLS stream where there is one) and half-closes. The caller bounds how long the peer
+ * may take to read them.
+ *
+ * @returns whether anything was said.
+ */
+export function sayAndEnd(stream: Duplex, words: LastWords): boolean {
+  if (words === undefined || words.length === 0 || stream.destroyed || !stream.writable)
+    return false;
+  stream.end(words);
+  // Input is of no interest any more, but unread input would turn the FIN into a reset that destroys the words.
+  stream.resume();
+  return true;
+}

@@ -1,0 +1,60 @@
+import type { Policy } from "../policy/policy.ts";
+
+/** How long a connection whose end is decided may take to close, whatever its peer does. */
+const leavingMs = 2_000;
+
+/** How often a body or a send is looked at: a client is charged only for time over which it was seen to be behind. */
+const rateStepMs = 1_000;
+
+/** Ticks that stand for "never": below the wheel's clamp it only means another look. */
+export const never = 2 ** 29;
+
+/**
+ * A policy in the units of the monitor: whole ticks, rounded up so that nothing ends early, and ticks a byte.
+ * `perByte` of 0 means that the rate is off.
+ */
+export interface Bounds {
+  readonly handshake: number;
+  readonly greeting: number;
+  readonly login: number;
+  readonly idle: number;
+  readonly head: number;
+  readonly headCeiling: number;
+  readonly headPerByte: number;
+  readonly bodyPerByte: number;
+  readonly sendPerByte: number;
+  readonly grace: number;
+  readonly minSend: number;
+  readonly work: number;
+  readonly drain: number;
+  readonly leaving: number;
+  readonly rateStep: number;
+  /** How often bytes are sampled where activity cannot be seen as it happens. */
+  readonly sampleStep: number;
+}
+
+/** Converts a policy for an engine whose tick lasts `tickMs`. */
+export function boundsOf(policy: Policy, tickMs: number): Bounds {
+  const ticks = (ms: number): number => Math.min(never, Math.ceil(ms / tickMs));
+  const perByte = (rate: number): number => (rate > 0 ? 1_000 / rate / tickMs : 0);
+  const head = ticks(policy.headerWaitTimeout);
+  return {
+    handshake: ticks(policy.handshakeTimeout),
+    greeting: ticks(policy.greetingTimeout),
+    login: ticks(policy.loginTimeout),
+    idle: ticks(policy.connectionTimeout),
+    head,
+    headCeiling: Math.max(head, ticks(policy.headerWaitCeiling)),
+    headPerByte: perByte(policy.minHeadBytesPerSec),
+    bodyPerByte: perByte(policy.minReceiveBytesPerSec),
+    sendPerByte: perByte(policy.minFileBytesPerSec),
+    // Exact, not rounded: rates are accounts of ticks with fractions.
+    grace: policy.rateGrace / tickMs,
+    minSend: Number.isFinite(policy.minSendTime) ? policy.minSendTime / tickMs : 0,
+    work: ticks(policy.handlerTimeout),
+    drain: ticks(policy.drainTimeout),
+    leaving: ticks(leavingMs),
+    rateStep: Math.max(1, Math.floor(rateStepMs / tickMs)),
+    sampleStep: Math.max(1, Math.floor(policy.connectionTimeout / 20 / tickMs)),
+  };
+}

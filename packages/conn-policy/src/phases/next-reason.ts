@@ -1,0 +1,37 @@
+import type { Reason } from "../close/reason.ts";
+import type { Bounds } from "./bounds.ts";
+import { accountDue, phaseDue, stallDue } from "./due.ts";
+import { BODY, DRAIN, GREETING, HANDSHAKE, HEAD, SEND, WORK } from "./phase.ts";
+import type { Slots } from "./slots.ts";
+
+/** The reason for which a connection will be ended if nothing happens: the earliest of the limits that run. */
+export function nextReason(slots: Slots, index: number, bounds: Bounds): Reason {
+  const login = slots.login[index] as number;
+  if (login !== 0 && login <= phaseDue(slots, index, bounds)) return "login_timeout";
+  switch (slots.phase[index]) {
+    case HANDSHAKE:
+      return "handshake_timeout";
+    case GREETING:
+      return "greeting_timeout";
+    case HEAD:
+      return "header_wait_timeout";
+    case BODY:
+      return isRateFirst(slots, index, bounds, bounds.bodyPerByte)
+        ? "min_receive_rate"
+        : "body_timeout";
+    case WORK:
+      return "handler_timeout";
+    case SEND:
+      return isRateFirst(slots, index, bounds, bounds.sendPerByte)
+        ? "min_send_rate"
+        : "send_timeout";
+    case DRAIN:
+      return "shutdown_timeout";
+    default:
+      return "idle_timeout";
+  }
+}
+
+function isRateFirst(slots: Slots, index: number, bounds: Bounds, perByte: number): boolean {
+  return accountDue(slots, index, bounds, perByte) < stallDue(slots, index, bounds);
+}

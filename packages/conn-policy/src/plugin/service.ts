@@ -1,0 +1,81 @@
+import type { Farewell, Guard } from "../accept/guard.ts";
+import type { PolicyInput } from "../policy/policy.ts";
+import type { ProtocolDefaults } from "../policy/profiles.ts";
+
+/** An address to listen on; port 0 lets the system choose. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Implicit TLS with the site's certificate. */
+  readonly tls: boolean;
+}
+
+/** Where a site's certificate is: absolute paths of PEM files. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** One site as the host gives it to its service: configuration read and checked, paths absolute. */
+export interface SiteContext<Options> {
+  readonly name: string;
+  readonly listen: readonly ListenAddress[];
+  readonly tls?: TlsFiles;
+  /** The site's own keys, as the service's `siteSchema` describes them. */
+  readonly options: Options;
+  /** The site's level in the tree: counts, limits, last words. */
+  readonly guard: Guard;
+}
+
+/** What a service is started with. */
+export interface ServiceContext<Options> {
+  /** The service's level; an adapter admits here while the site is not known. */
+  readonly guard: Guard;
+  readonly sites: readonly SiteContext<Options>[];
+  /** One line of the host's log; never with CR or LF of a client in `message`. */
+  readonly log: (level: "info" | "warn" | "error", message: string, facts?: object) => void;
+}
+
+/** A listener that is open. */
+export interface OpenListener {
+  readonly site: string;
+  /** `127.0.0.1:8080`, `[::1]:8080`. */
+  readonly address: string;
+}
+
+/** A service that runs. */
+export interface RunningService {
+  readonly listeners: readonly OpenListener[];
+  /**
+   * Takes over changed site options; listeners stay as they are.
+   *
+   * @throws when it cannot; then nothing has changed.
+   */
+  reload?(sites: readonly SiteContext<unknown>[]): void;
+  /** Stops listening. Connections are the guard's: it drains them. */
+  close(): Promise<void>;
+}
+
+/**
+ * A JSON Schema (2020-12) of an object, as plain data. A string property with `format: "path"` is a path: the host
+ * makes it absolute, under its `dataDir`.
+ */
+export interface SiteSchema {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, object>>;
+  readonly required?: readonly string[];
+}
+
+/**
+ * What a protocol package gives to the host: found by its name in the configuration, or loaded by `use: PACKAGE`
+ * as the module's default export. Plain data and functions, so that it works across copies of this package.
+ */
+export interface Service<Options = unknown> extends ProtocolDefaults {
+  readonly name: string;
+  /** What the protocol sets on top of the profile, each with its source. */
+  readonly defaults: PolicyInput;
+  readonly farewell?: Farewell;
+  /** The keys of a site beside `listen`, `tls` and `policy`. */
+  readonly siteSchema: SiteSchema;
+  start(context: ServiceContext<Options>): Promise<RunningService>;
+}
