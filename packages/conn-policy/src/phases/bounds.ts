@@ -7,7 +7,7 @@ const leavingMs = 2_000;
 const rateStepMs = 1_000;
 
 /** Ticks that stand for "never": below the wheel's clamp it only means another look. */
-export const never = 2 ** 29;
+export const never: number = 2 ** 29;
 
 /**
  * A policy in the units of the monitor: whole ticks, rounded up so that nothing ends early, and ticks a byte.

@@ -13,7 +13,7 @@
 export type Phase = "handshake" | "greeting" | "idle" | "head" | "body" | "work" | "send" | "drain";
 
 /** All phases, in the order in which the engine numbers them. */
-export const PHASES = [
+export const PHASES: readonly Phase[] = [
   "handshake",
   "greeting",
   "idle",
@@ -22,7 +22,7 @@ export const PHASES = [
   "work",
   "send",
   "drain",
-] as const satisfies readonly Phase[];
+];
 
 /** Numbers of the phases, as stored per connection. `leaving` is internal: the end is decided, the socket not closed. */
 export const HANDSHAKE = 0;
