@@ -1,0 +1,133 @@
+import { resolve } from "node:path";
+
+import type { ListenAddress, Service } from "@core/conn-policy/plugin";
+
+import type { BundledService } from "../services.ts";
+import { formatAddress, parseAddress } from "./address.ts";
+import type { ServiceConfig, SiteConfig } from "./config.ts";
+import type { Mistake } from "./mistake.ts";
+import { isMapping } from "./path.ts";
+import { loadService } from "./service.ts";
+import { siteKeys } from "./shape.ts";
+import { type ReadSiteOptions, siteOptionsReader } from "./site-options.ts";
+
+/** What the services of a configuration are looked up with. */
+export interface ServicesContext {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly bundled: Readonly<Record<string, BundledService>>;
+}
+
+/** The services that could be read, and what is wrong with the others. */
+export interface ServicesReading {
+  readonly found: readonly ServiceConfig[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/**
+ * Loads every service and checks its sites' own keys. Works on the raw tree, also where the rest of it is wrong: all
+ * mistakes are to come at once. What the general schema checks is not checked again.
+ */
+export async function readServices(
+  tree: unknown,
+  context: ServicesContext,
+): Promise<ServicesReading> {
+  const raw = mappingAt(tree, "services");
+  const found: ServiceConfig[] = [];
+  const mistakes: Mistake[] = [];
+  for (const [name, entry] of Object.entries(raw)) {
+    if (!isMapping(entry)) continue;
+    try {
+      const reading = await readService(name, entry, context);
+      mistakes.push(...reading.mistakes);
+      found.push(reading.config);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const use = typeof entry["use"] === "string" ? ["use"] : [];
+      mistakes.push({
+        path: ["services", name, ...use],
+        message: error.message,
+        isKey: use.length === 0,
+      });
+    }
+  }
+  return { found, mistakes: [...mistakes, ...clashes(found)] };
+}
+
+async function readService(
+  name: string,
+  entry: Record<string, unknown>,
+  context: ServicesContext,
+): Promise<{ config: ServiceConfig; mistakes: Mistake[] }> {
+  const use = typeof entry["use"] === "string" ? entry["use"] : undefined;
+  const service: Service = await loadService({ name, use, ...context });
+  const read = siteOptionsReader(service.siteSchema, context.dataDir);
+  const sites: SiteConfig[] = [];
+  const mistakes: Mistake[] = [];
+  for (const [site, raw] of Object.entries(mappingAt(entry, "sites"))) {
+    if (!isMapping(raw)) continue;
+    const reading = readSite(site, raw, ["services", name, "sites", site], read, context.dataDir);
+    mistakes.push(...reading.mistakes);
+    sites.push(reading.config);
+  }
+  const policy = mappingAt(entry, "policy");
+  return {
+    config: { name, ...(use === undefined ? {} : { use }), service, policy, sites },
+    mistakes,
+  };
+}
+
+function readSite(
+  name: string,
+  raw: Record<string, unknown>,
+  path: readonly string[],
+  read: ReadSiteOptions,
+  dataDir: string,
+): { config: SiteConfig; mistakes: readonly Mistake[] } {
+  const own = Object.fromEntries(
+    Object.entries(raw).filter(([key]) => !siteKeys.some((siteKey) => siteKey === key)),
+  );
+  const { options = {}, mistakes } = read(own, path);
+  const { cert, key } = mappingAt(raw, "tls");
+  const tls =
+    typeof cert === "string" && typeof key === "string"
+      ? { tls: { cert: resolve(dataDir, cert), key: resolve(dataDir, key) } }
+      : {};
+  const listen = Array.isArray(raw["listen"]) ? raw["listen"].flatMap(addressOrNothing) : [];
+  return { config: { name, listen, ...tls, policy: mappingAt(raw, "policy"), options }, mistakes };
+}
+
+function addressOrNothing(raw: unknown): ListenAddress[] {
+  try {
+    return [parseAddress(raw)];
+  } catch {
+    return [];
+  }
+}
+
+// Sites of one service may share a listener (HTTP tells them apart by Host); services may not.
+function clashes(services: readonly ServiceConfig[]): Mistake[] {
+  const owners = new Map<string, string>();
+  const mistakes: Mistake[] = [];
+  for (const { name, sites } of services) {
+    for (const site of sites) {
+      for (const [index, address] of site.listen.entries()) {
+        const text = formatAddress(address);
+        const owner = owners.get(text) ?? name;
+        owners.set(text, owner);
+        if (owner === name || address.port === 0) continue;
+        const path = ["services", name, "sites", site.name, "listen", index];
+        mistakes.push({
+          path,
+          message: `${text} is taken by service ${owner}; choose another port`,
+        });
+      }
+    }
+  }
+  return mistakes;
+}
+
+function mappingAt(tree: unknown, key: string): Record<string, unknown> {
+  const value = isMapping(tree) ? tree[key] : undefined;
+  return isMapping(value) ? value : {};
+}
