@@ -1,0 +1,63 @@
+import { type Rounds } from "../report/figure.ts";
+import { interleave } from "../report/interleave.ts";
+import { LoopOnly } from "./loop-only.ts";
+import { randomOrder } from "./random.ts";
+import type { Subject } from "./subject.ts";
+import { Sweep } from "./sweep.ts";
+import { Timeouts } from "./timeouts.ts";
+import { Tracked } from "./tracked.ts";
+
+const operations = ["touch", "change", "churn"] as const;
+
+export type Operation = (typeof operations)[number] | "expire" | "request";
+
+/** Nanoseconds of each operation, the harness's loop included; contestant `loop` is that loop alone. */
+export type OperationTimes = Readonly<Record<Operation, Rounds>>;
+
+/** Operations in one measurement: enough that the clock does not matter, few enough for many rounds. */
+const operationsOf = (count: number): number => Math.min(400_000, Math.max(100_000, count));
+
+/** Measures all contestants at `count` tracked connections, in random order of the connections. */
+export async function measureOperations(count: number, rounds: number): Promise<OperationTimes> {
+  const order = randomOrder(operationsOf(count), count);
+  const subjects: Subject[] = [new Tracked("opaque"), new Timeouts(), new Sweep(), new LoopOnly()];
+  for (const subject of subjects) subject.fill(count);
+  const times: Partial<Record<Operation, Rounds>> = {};
+  for (const operation of operations) {
+    const run = (subject: Subject) => () => time(order, (to) => subject[operation](order, 0, to));
+    const contestants = Object.fromEntries(subjects.map((each) => [each.name, run(each)]));
+    await interleave(2, contestants);
+    times[operation] = await interleave(rounds, contestants);
+  }
+  times.request = await measureRequests(count, order, rounds);
+  times.expire = await measureExpiry(subjects.slice(0, 3), count);
+  for (const subject of subjects) subject.stop();
+  return times as OperationTimes;
+}
+
+async function measureRequests(count: number, order: Int32Array, rounds: number): Promise<Rounds> {
+  const marked = new Tracked("marked");
+  marked.fill(count);
+  const engine = () => time(order, (to) => marked.request(order, 0, to));
+  await interleave(2, { engine });
+  const values = await interleave(rounds, { engine });
+  marked.stop();
+  return values;
+}
+
+async function measureExpiry(subjects: readonly Subject[], count: number): Promise<Rounds> {
+  const values: Record<string, number[]> = {};
+  for (let round = 0; round < 3; round++) {
+    for (const subject of subjects) {
+      subject.fill(count);
+      (values[subject.name] ??= []).push(await subject.expire());
+    }
+  }
+  return values;
+}
+
+function time(order: Int32Array, run: (to: number) => void): number {
+  const start = performance.now();
+  run(order.length);
+  return ((performance.now() - start) * 1e6) / order.length;
+}

@@ -1,0 +1,94 @@
+import { Child } from "../child/child.ts";
+import type { Part } from "../part.ts";
+import { type Bar, type Figure, type Rounds, figureOf } from "../report/figure.ts";
+import type { Report } from "../report/report.ts";
+import type { Operation, OperationTimes } from "./operations.ts";
+import type { EngineQuestion } from "./program.ts";
+import type { StateBytes } from "./state.ts";
+import type { TickTimes } from "./ticks.ts";
+
+/** Where the bars of an operation hold. */
+const judgedAt = 100_000;
+
+const titles: Readonly<Record<Operation, readonly [title: string, bar?: Bar]>> = {
+  touch: ["touch", { atMost: 6 }],
+  change: ["phase change, work and idle again", { atMost: 30 }],
+  request: ["whole request, four phase changes"],
+  churn: ["open and close of state", { atMost: 100 }],
+  expire: ["expiry of all at once, each"],
+};
+
+const tickBars: Readonly<Record<number, Bar>> = {
+  20_000: { atMost: 15 },
+  100_000: { atMost: 25 },
+  1_000_000: { atMost: 800 },
+};
+
+/** A power of two, as the arrays grow: what a connection takes when they are full. */
+const stateCounts = [131_072, judgedAt];
+
+/** What the engine costs without sockets, on virtual time, next to Node's own timers and a plain sweep. */
+export const engine: Part = async ({ isQuick }, report) => {
+  for (const count of isQuick ? [10_000, judgedAt] : [10_000, judgedAt, 1_000_000]) {
+    await addOperations(report, { count, rounds: isQuick ? 5 : 15 });
+  }
+  for (const count of isQuick ? [20_000, judgedAt] : [20_000, judgedAt, 1_000_000]) {
+    await addTicks(report, count, isQuick ? 3 : 5);
+  }
+  for (const count of stateCounts) await addState(report, count);
+  report.note("net: less the harness's own loop, which is column `loop`");
+  report.note("tick: each connection is active every 5 s on average; between two ticks of 64 ms");
+};
+
+async function addOperations(report: Report, question: EngineQuestion): Promise<void> {
+  await using child = new Child("engine");
+  const times = await child.ask<OperationTimes>("operations", question);
+  const at = `at ${question.count.toLocaleString("en")}`;
+  const judge = (bar: Bar | undefined): Bar | undefined =>
+    question.count === judgedAt ? bar : undefined;
+  for (const operation of ["touch", "change", "request", "churn", "expire"] as const) {
+    const [title, bar] = titles[operation];
+    const rounds = times[operation];
+    if (operation === "touch") {
+      report.add(figureOf(`${title} ${at}`, "ns", rounds, "engine"));
+      report.add(figureOf(`${title} ${at}, net`, "ns", netOf(rounds), "engine", judge(bar)));
+    } else {
+      report.add(figureOf(`${title} ${at}`, "ns", rounds, "engine", judge(bar)));
+    }
+  }
+}
+
+/** What is left of all contestants without the harness's loop. */
+function netOf(rounds: Rounds): Rounds {
+  const { loop = [], ...others } = rounds;
+  const net = (values: readonly number[]): number[] =>
+    values.map((value, round) => value - (loop[round] ?? 0));
+  return Object.fromEntries(Object.entries(others).map(([name, values]) => [name, net(values)]));
+}
+
+async function addTicks(report: Report, count: number, rounds: number): Promise<void> {
+  const runs: Record<string, TickTimes>[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await using child = new Child("engine");
+    runs.push(await child.ask("ticks", { count, rounds: 1_875 }));
+  }
+  const figure = (marking: string, name: "p50" | "p99", bar?: Bar): Figure => {
+    const values = (contestant: string): number[] =>
+      runs.map((run) => run[contestant]?.[name] ?? Number.NaN);
+    const compared = { engine: values(marking), sweep: values("sweep") };
+    const title = `tick ${name} at ${count.toLocaleString("en")}, ${marking}`;
+    return figureOf(title, "us", compared, "engine", bar);
+  };
+  for (const marking of ["opaque", "marked"]) {
+    report.add(figure(marking, "p50"), figure(marking, "p99", tickBars[count]));
+  }
+}
+
+async function addState(report: Report, count: number): Promise<void> {
+  await using child = new Child("engine");
+  const bytes = await child.ask<StateBytes>("state", { count, rounds: 1 });
+  const rounds = Object.fromEntries(Object.entries(bytes).map(([name, value]) => [name, [value]]));
+  const bar = count === judgedAt ? undefined : { atMost: 48 };
+  const title = `state per connection at ${count.toLocaleString("en")}`;
+  report.add(figureOf(title, "B", rounds, "engine", bar));
+}
