@@ -203,7 +203,8 @@ export class GuardNode implements Guard {
     // A value that came down from above is enforced there, where it holds for all levels below together.
     const { maxBandwidth } = this.policy;
     const isInherited = this.parent?.policy.maxBandwidth === maxBandwidth;
-    this.pipe.setRate(isInherited ? Number.POSITIVE_INFINITY : maxBandwidth);
+    const isOff = isInherited || maxBandwidth === 0;
+    this.pipe.setRate(isOff ? Number.POSITIVE_INFINITY : maxBandwidth);
   }
 
   *#below(): IterableIterator<GuardNode> {
