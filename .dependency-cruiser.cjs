@@ -7,7 +7,7 @@ const folders = {
   phases: ["policy"],
   clock: [],
   admission: ["policy", "phases"],
-  bandwidth: ["policy", "phases"],
+  bandwidth: ["policy", "phases", "clock"],
   report: ["policy", "phases"],
   close: ["policy", "clock"],
   accept: ["policy", "phases", "clock", "admission", "bandwidth", "close", "report"],

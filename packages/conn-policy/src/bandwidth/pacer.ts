@@ -84,7 +84,8 @@ export class Pacer {
   #arm(): void {
     if (this.#isArmed || (this.#rotation.size === 0 && this.#sampled.size === 0)) return;
     this.#isArmed = true;
-    this.#clock.after(pacingMs, this.#step);
+    // A stopped socket does not keep the process alive, and an upload that is held must not be cut by its end.
+    this.#clock.after(pacingMs, this.#step, this.#rotation.size > 0);
   }
 
   readonly #step = (): void => {

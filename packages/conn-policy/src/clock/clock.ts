@@ -5,18 +5,25 @@
 export interface Clock {
   /** Monotonic milliseconds; the zero point means nothing. Never the wall clock: that one jumps. */
   now(): number;
-  /** Calls back once, at least `ms` milliseconds from now; returns what calls it off. */
-  after(ms: number, callback: () => void): () => void;
+  /**
+   * Calls back once, at least `ms` milliseconds from now; returns what calls it off.
+   *
+   * @param keepsAlive the process must not end before: somebody's bytes wait for it. Limits do not keep it alive.
+   */
+  after(ms: number, callback: () => void, keepsAlive?: boolean): () => void;
   /** Calls back after the event loop has read whatever input is waiting. */
   nextTurn(callback: () => void): void;
 }
 
-/** The process's monotonic clock. Its timers do not keep the process alive. */
+/** Node's timers hold no more, and fire at once if told to. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** The process's monotonic clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  after(ms, callback) {
+  after(ms, callback, keepsAlive = false) {
     const timer = setTimeout(callback, ms);
-    timer.unref();
+    if (!keepsAlive) timer.unref();
     return () => clearTimeout(timer);
   },
   // The check phase comes after the poll phase: input that arrived while the loop was blocked has been read by then.
