@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
 import { Pipe } from "../../src/bandwidth/pipe.ts";
@@ -30,7 +31,9 @@ describe("the pacing timer", () => {
     stream.write(Buffer.alloc(100_000));
     clock.fire();
     expect(clock.isKept).toBe(true);
+    stream.on("error", () => {});
     stream.destroy();
+    await once(stream, "close");
     clock.isKept = false;
     clock.fire();
     expect(clock.isKept).toBe(false);
