@@ -22,7 +22,7 @@ function recordingClock(): Clock & { fire: () => void; isKept: boolean } {
 }
 
 describe("the pacing timer", () => {
-  test("keeps the process alive while somebody's bytes wait for it", () => {
+  test("keeps the process alive while somebody's bytes wait for it", async () => {
     const clock = recordingClock();
     const pipe = new Pipe();
     pipe.setRate(1_000);
