@@ -34,9 +34,15 @@ export class Wheel {
   }
 
   grow(capacity: number): void {
+    if (capacity <= this.#at.length) return;
     this.#next = larger(this.#next, capacity, none);
     this.#previous = larger(this.#previous, capacity, none);
     this.#at = larger(this.#at, capacity, unplaced);
+  }
+
+  /** Nothing was placed up to `tick`: an empty wheel need not turn through the time that it stood still. */
+  skipTo(tick: number): void {
+    if (this.#size === 0 && tick > this.#swept) this.#swept = tick;
   }
 
   /** Looks at `index` on `tick` or earlier. */
@@ -62,9 +68,11 @@ export class Wheel {
    */
   advance(tick: number, most: number, visit: (index: number) => number): boolean {
     this.#sweeping = true;
-    const done = this.#sweep(tick, most, visit);
-    this.#sweeping = false;
-    return done;
+    try {
+      return this.#sweep(tick, most, visit);
+    } finally {
+      this.#sweeping = false;
+    }
   }
 
   #sweep(tick: number, most: number, visit: (index: number) => number): boolean {
