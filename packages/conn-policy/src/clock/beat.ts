@@ -2,8 +2,14 @@ import type { Clock } from "./clock.ts";
 import { Lag } from "./lag.ts";
 import { Wheel } from "./wheel.ts";
 
-/** Tick numbers are kept below this, see {@link Beat.onRebase}. A multiple of the wheel's slot count. */
+/** When tick numbers reach this, they are counted anew: see {@link rebaseBy}. */
 const rebaseAt = 2 ** 30;
+
+/** What is taken off then: not all, so that stamps up to a year old stay above 0. A multiple of the wheel's slots. */
+const rebaseBy = 2 ** 29;
+
+/** In ticks. Without it a beat that comes exactly on time may find itself a billionth too early, for ever. */
+const rounding = 1e-6;
 
 /** Looks in one turn of the event loop; a fuller slot goes on in the next turn. */
 const looksPerTurn = 20_000;
@@ -62,6 +68,11 @@ export class Beat {
     this.#wheel.grow(capacity);
   }
 
+  /** A limit of so many ticks is in force. */
+  cover(ticks: number): void {
+    this.#lag.cover(ticks);
+  }
+
   /** Looks at `index` on `tick` or earlier. */
   place(index: number, tick: number): void {
     if (this.time.asleep) this.wake();
@@ -75,8 +86,15 @@ export class Beat {
   /** Brings the tick up to date after a sleep. */
   wake(): void {
     this.#follow(this.#clock.now());
+    this.#wheel.skipTo(this.judged);
     this.time.asleep = false;
     if (!this.#isJudging) this.#plan(this.#boundary(this.time.tick + 1));
+  }
+
+  /** The current tick, for those who only want to know: nothing is woken. */
+  get tick(): number {
+    if (!this.#isJudging) this.#follow(this.#clock.now());
+    return this.time.tick;
   }
 
   stop(): void {
@@ -103,13 +121,16 @@ export class Beat {
     if (this.#isJudging) return;
     this.#isJudging = true;
     const due = this.#wheel.firstDue();
-    if (due !== undefined && due <= this.judged) {
-      // Input may be waiting that clears a suspect: it is read before anybody is judged.
-      this.#clock.nextTurn(this.#judge);
-    } else {
-      this.#rest();
-    }
+    // Input may be waiting that clears a suspect: it is read before anybody is judged.
+    if (due !== undefined && due <= this.judged) this.#judgeSoon();
+    else this.#rest();
   };
+
+  #judgeSoon(): void {
+    // Reading may take long, and it stamps with the tick of before: that is a late tick like any other.
+    this.#planned = this.#boundary(this.time.tick + 1);
+    this.#clock.nextTurn(this.#judge);
+  }
 
   /** Moves the tick to clock time `now`; what the planned beat is late beyond one tick is forgiven. */
   #follow(now: number): void {
@@ -131,17 +152,19 @@ export class Beat {
 
   /** The tick up to which stamps can be trusted: the clock less the worst lateness that they may hide. */
   get judged(): number {
-    return Math.floor((this.#now - this.#lag.worstMs - this.#origin) / this.tickMs);
+    return Math.floor((this.#now - this.#lag.worstMs - this.#origin) / this.tickMs + rounding);
   }
 
   readonly #judge = (): void => {
     this.#follow(this.#clock.now());
     const tick = this.judged;
-    const isDone = this.#wheel.advance(tick, looksPerTurn, (index) =>
-      this.#watched.look(index, tick),
-    );
-    if (isDone) this.#rest();
-    else this.#clock.nextTurn(this.#judge);
+    let isDone = false;
+    try {
+      isDone = this.#wheel.advance(tick, looksPerTurn, (index) => this.#watched.look(index, tick));
+    } finally {
+      if (isDone) this.#rest();
+      else this.#judgeSoon();
+    }
   };
 
   /** Sleeps until the next look; the first activity wakes the beat before that. */
@@ -152,15 +175,14 @@ export class Beat {
     this.#cancel?.();
     this.#cancel = undefined;
     this.#planned = Number.POSITIVE_INFINITY;
-    if (due !== undefined)
-      this.#plan(this.#boundary(Math.max(due, this.time.tick + 1)) + this.#lag.worstMs);
+    if (due !== undefined) this.#plan(this.#boundary(due) + this.#lag.worstMs);
   }
 
   #rebase(): void {
-    this.time.tick -= rebaseAt;
-    this.#origin += rebaseAt * this.tickMs;
-    this.#wheel.rebase(rebaseAt);
-    this.#lag.rebase(rebaseAt);
-    this.#watched.rebase(rebaseAt);
+    this.time.tick -= rebaseBy;
+    this.#origin += rebaseBy * this.tickMs;
+    this.#wheel.rebase(rebaseBy);
+    this.#lag.rebase(rebaseBy);
+    this.#watched.rebase(rebaseBy);
   }
 }

@@ -15,14 +15,12 @@ export interface Clock {
   nextTurn(callback: () => void): void;
 }
 
-/** Node's timers hold no more, and fire at once if told to. */
-const longestTimerMs = 2 ** 31 - 1;
-
 /** The process's monotonic clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, callback, keepsAlive = false) {
-    const timer = setTimeout(callback, ms);
+    // Node cuts fractions off, and a timer that fires early is a wake-up for nothing.
+    const timer = setTimeout(callback, Math.ceil(ms));
     if (!keepsAlive) timer.unref();
     return () => clearTimeout(timer);
   },
