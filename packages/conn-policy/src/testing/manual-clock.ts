@@ -84,6 +84,8 @@ export function createManualClock(): ManualClock {
     async pass(duration) {
       const until = now + milliseconds(duration);
       isMoving = true;
+      // After a block: Node fires what is overdue first, then reads sockets, then calls those who waited for a turn.
+      while (fireNext(now));
       await settle();
       runTurns();
       while (fireNext(until)) {
