@@ -1,7 +1,8 @@
-import type { Part } from "./part.ts";
 import { engine } from "./engine/part.ts";
+import { http } from "./http/part.ts";
+import type { Part } from "./part.ts";
 
-const parts = { engine } as const satisfies Readonly<Record<string, Part>>;
+const parts = { engine, http } as const satisfies Readonly<Record<string, Part>>;
 
 export type PartName = keyof typeof parts;
 

@@ -1,4 +1,6 @@
 /** What runs in processes of its own, by name. */
 export const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => import("../engine/program.ts"),
+  server: () => import("../http/server-program.ts"),
+  load: () => import("../load/program.ts"),
 };
