@@ -1,0 +1,181 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Connection, Reason } from "@core/conn-policy";
+import { discard, hasBodyToCome, isTaken } from "./body.ts";
+import { advertise } from "./keep-alive.ts";
+import { sizeOfResponse } from "./response-size.ts";
+
+const key = Symbol("@proto/http.exchanges");
+
+interface Attached {
+  [key]?: Exchanges;
+}
+
+/** The exchanges of a protected connection, by its socket or the TLS stream on it. */
+export function exchangesOf(socket: Socket | undefined): Exchanges | undefined {
+  return (socket as Attached | undefined)?.[key];
+}
+
+/** The requests of one connection, in order, and what they make of its phase. */
+export class Exchanges {
+  readonly #connection: Connection;
+  /** The response whose turn it is on the wire. */
+  #current: ServerResponse | undefined;
+  /** Those of pipelined requests behind it. */
+  #waiting: ServerResponse[] | undefined;
+  /** Answered, but its body is still arriving. */
+  #unread: IncomingMessage | undefined;
+  /** The client waits for `100 Continue` before it sends this body. */
+  #held: IncomingMessage | undefined;
+  #last: ServerResponse | undefined;
+  #lastReason: Reason | undefined;
+  #count = 0;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.attachTo(connection.socket);
+  }
+
+  attachTo(socket: Socket): void {
+    (socket as Socket & Attached)[key] = this;
+  }
+
+  /** Has the client been answered, in part at least? */
+  get hasAnswered(): boolean {
+    return this.#current?.headersSent === true || this.#unread !== undefined;
+  }
+
+  /** A head has arrived; its handler has not run. */
+  begin(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#last !== undefined || this.#connection.reason !== undefined) return;
+    this.#count++;
+    this.#unread = undefined;
+    if (hasBodyToCome(request)) request.on("end", onBodyEnd);
+    if (this.#current === undefined) this.#take(response);
+    else (this.#waiting ??= []).push(response);
+    this.announce(response);
+  }
+
+  /** Tells the client how long the connection lives; again when a site with another policy has taken it. */
+  announce(response: ServerResponse): void {
+    const connection = this.#connection;
+    const { policy } = connection;
+    const isEnough = this.#count >= policy.maxRequestsPerConnection;
+    // Requests that wait behind another are not counted by the engine yet.
+    const reason = connection.lastRequestReason() ?? (isEnough ? "max_requests" : undefined);
+    if (reason === undefined) {
+      advertise(response, policy);
+      return;
+    }
+    this.#last = response;
+    this.#lastReason = reason;
+    response.shouldKeepAlive = false;
+  }
+
+  /** Is the handler to be spared this request, because it came after the last one or after the end? */
+  isTooLate(response: ServerResponse): boolean {
+    if (response === this.#current || this.#waiting?.includes(response) === true) return false;
+    return this.#last !== undefined || this.#connection.reason !== undefined;
+  }
+
+  /** The application decides whether the body may come: until then the client waits for us. */
+  hold(request: IncomingMessage): void {
+    this.#held = request;
+    if (this.#current?.req === request) this.#connection.enter("work");
+  }
+
+  /** Bytes have moved while the server was busy. */
+  advance(): void {
+    const response = this.#current;
+    if (response === undefined) return;
+    if (response.headersSent) this.#send(response);
+    // Node takes note of a `100 Continue` only after it has written it.
+    else if (this.#held === response.req) queueMicrotask(() => this.#release(response));
+  }
+
+  /** The last byte of a response has been handed to the kernel. */
+  finish(response: ServerResponse, socket: Socket): void {
+    if (response !== this.#current) return;
+    const connection = this.#connection;
+    const { req: request } = response;
+    const next = this.#waiting?.shift();
+    this.#current = undefined;
+    const reason = response === this.#last ? this.#lastReason : undefined;
+    if (reason !== undefined) this.#close(socket, reason);
+    else if (next !== undefined) {
+      // It is a request of its own although no head followed an idle moment.
+      connection.enter("head");
+      this.#take(next);
+    } else if (connection.guard.isDraining) this.#close(socket, "shutdown");
+    else if (request.complete) connection.enter("idle");
+    else this.#finishReading(request);
+  }
+
+  /** The body of `request` has arrived, or there is nobody left to send it. */
+  endBody(request: IncomingMessage): void {
+    const connection = this.#connection;
+    if (this.#unread === request) {
+      this.#unread = undefined;
+      connection.enter("idle");
+    } else if (this.#current?.req === request && connection.phase === "body") {
+      connection.enter("work");
+    }
+  }
+
+  #take(response: ServerResponse): void {
+    this.#current = response;
+    const { req: request } = response;
+    if (hasBodyToCome(request) && this.#held !== request) this.#receive(request);
+    else this.#connection.enter("work");
+  }
+
+  #release(response: ServerResponse): void {
+    if (this.#current !== response || this.#held !== response.req || !isTaken(response)) return;
+    this.#held = undefined;
+    this.#receive(response.req);
+  }
+
+  #send(response: ServerResponse): void {
+    const bytes = sizeOfResponse(response);
+    if (bytes === undefined) this.#connection.enter("send");
+    else this.#connection.enter("send", { bytes });
+  }
+
+  #receive(request: IncomingMessage): void {
+    this.#connection.enter("body", { isReading: () => this.#isReading(request) });
+  }
+
+  /**
+   * Is the server taking what the client sends? The engine asks each second, and that is the only time to see that a
+   * response has begun while the body arrives, or that the body has ended and nobody reads it.
+   */
+  #isReading(request: IncomingMessage): boolean {
+    if (request.complete || this.#current?.headersSent === true)
+      queueMicrotask(() => this.#leaveBody(request));
+    return !request.complete && request.readableLength < request.readableHighWaterMark;
+  }
+
+  #leaveBody(request: IncomingMessage): void {
+    const response = this.#current;
+    if (this.#connection.phase !== "body") return;
+    if (response?.req === request && response.headersSent) this.#send(response);
+    else if (request.complete) this.endBody(request);
+  }
+
+  /** The answer came before the whole question: what is left of it is read, so that the client reads the answer. */
+  #finishReading(request: IncomingMessage): void {
+    this.#unread = request;
+    this.#receive(request);
+    discard(request, () => this.#connection.end("too_large"));
+  }
+
+  #close(socket: Socket, reason: Reason): void {
+    this.#connection.expect(reason);
+    // The application may have promised `keep-alive` in a header of its own.
+    socket.destroySoon();
+  }
+}
+
+function onBodyEnd(this: IncomingMessage): void {
+  exchangesOf(this.socket)?.endBody(this);
+}

@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import { type IncomingMessage, Server as HttpServer, type ServerResponse } from "node:http";
+import { Server as HttpsServer } from "node:https";
+import { Server as NetServer } from "node:net";
+import type { Guard } from "@core/conn-policy";
+import type { ListenAddress } from "@core/conn-policy/plugin";
+import { type Certificates, readCertificates, useCertificates } from "./certificates.ts";
+import { answerError } from "./error-page.ts";
+import { exchangesOf } from "./exchanges.ts";
+import { protectHttp } from "./protect.ts";
+import { type Site, siteFor } from "./site.ts";
+import { readTarget } from "./target.ts";
+
+/** What a listener needs to open. */
+export interface ListenerOptions {
+  readonly address: ListenAddress;
+  readonly sites: readonly Site[];
+  /** Admits while the Host, and with it the site, is not known. */
+  readonly guard: Guard;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** One open address and the sites that share it. */
+export class Listener {
+  readonly address: ListenAddress;
+  readonly #server: HttpServer | HttpsServer;
+  readonly #onFault: (error: unknown) => void;
+  #sites: readonly Site[];
+
+  constructor({ address, sites, guard, onFault }: ListenerOptions) {
+    this.address = address;
+    this.#sites = sites;
+    this.#onFault = onFault;
+    if (address.tls) {
+      const server = new HttpsServer();
+      useCertificates(server, readCertificates(sites));
+      this.#server = server;
+    } else {
+      this.#server = new HttpServer();
+    }
+    this.#server.on("request", (request, response) => this.#answer(request, response));
+    // Alone on its address, a site is known before the Host header is.
+    const [first, ...others] = sites;
+    protectHttp(this.#server, {
+      guard: first !== undefined && others.length === 0 ? first.guard : guard,
+    });
+  }
+
+  get sites(): readonly Site[] {
+    return this.#sites;
+  }
+
+  async open(): Promise<void> {
+    const { host, port } = this.address;
+    this.#server.listen(port, host);
+    await once(this.#server, "listening");
+    this.#server.on("error", this.#onFault);
+  }
+
+  /** The address as it turned out: `127.0.0.1:8080`, `[::1]:8080`. */
+  get openAddress(): string {
+    const open = this.#server.address();
+    if (open === null || typeof open === "string")
+      return `${this.address.host}:${this.address.port}`;
+    return open.family === "IPv6"
+      ? `[${open.address}]:${open.port}`
+      : `${open.address}:${open.port}`;
+  }
+
+  /** Reads what `sites` need here; nothing changes before the returned function is called. */
+  prepare(sites: readonly Site[]): () => void {
+    const certificates: Certificates | undefined = this.address.tls
+      ? readCertificates(sites)
+      : undefined;
+    return () => {
+      this.#sites = sites;
+      if (certificates !== undefined && this.#server instanceof HttpsServer)
+        useCertificates(this.#server, certificates);
+    };
+  }
+
+  /** Stops listening. Connections go on: they are their guard's. */
+  close(): void {
+    // The http class would cut idle connections here, without a reason that anybody could count.
+    NetServer.prototype.close.call(this.#server);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      const target = readTarget(request);
+      const site = siteFor(this.#sites, target?.host ?? "");
+      if (target === undefined || site === undefined) answerError(response, 400);
+      else if (enter(site, request, response)) site.serve(target.path, request, response);
+    } catch (error) {
+      this.#onFault(error);
+      answerError(response, 500);
+    }
+  }
+}
+
+/** From here on the site's policy holds. @returns false when the site is full, and the client has been told. */
+function enter(site: Site, request: IncomingMessage, response: ServerResponse): boolean {
+  const connection = site.guard.connectionOf(request.socket);
+  if (connection === undefined || connection.guard === site.guard) return true;
+  if (!connection.moveTo(site.guard)) return false;
+  exchangesOf(request.socket)?.announce(response);
+  return true;
+}

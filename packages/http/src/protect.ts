@@ -1,0 +1,79 @@
+import type { Server as HttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import { type Guard, type GuardOptions, createGuard } from "@core/conn-policy";
+import { httpProtocol } from "./defaults.ts";
+import { Exchanges, exchangesOf } from "./exchanges.ts";
+import { httpFarewell } from "./farewell.ts";
+import { followRequests } from "./requests.ts";
+import { watchEvents } from "./watch.ts";
+
+/** How {@link protectHttp} makes its guard, or which one it takes. */
+export interface ProtectHttpOptions extends GuardOptions {
+  /**
+   * A guard to admit with, for servers that share limits; all other options are then without effect. It should have
+   * been made with `httpProtocol` and `httpFarewell`.
+   */
+  readonly guard?: Guard;
+}
+
+/**
+ * Puts any `node:http` or `node:https` server under connection limits, those that Express, Fastify and their like make
+ * included; the server is used as before.
+ *
+ * @example
+ * const server = createServer(app);
+ * protectHttp(server, { policy: { connectionTimeout: "60s" } });
+ * server.listen(80);
+ *
+ * @returns the guard: counts, live connections, reload, drain.
+ * @throws `ERR_CONN_POLICY_*` for options that cannot be read, a server that is none, or is protected already.
+ */
+export function protectHttp(
+  server: HttpServer | HttpsServer,
+  options: ProtectHttpOptions = {},
+): Guard {
+  const guard = options.guard ?? createGuard(standalone(options));
+  const unwatch = watchEvents(server, guard);
+  try {
+    guard.protect(server, {
+      admit: {
+        isMarked: true,
+        // RFC 9112 section 2.2: an empty line before a request line is ignored.
+        strayBytes: 2,
+        onActivity: (connection) => exchangesOf(connection.socket)?.advance(),
+      },
+      onAdmitted: (connection) => void new Exchanges(connection),
+    });
+  } catch (error) {
+    unwatch();
+    throw error;
+  }
+  stopTimers(server);
+  follow(server);
+  return guard;
+}
+
+function standalone(options: ProtectHttpOptions): GuardOptions {
+  return { name: "http", protocol: httpProtocol, farewell: httpFarewell, ...options };
+}
+
+/**
+ * Node looks at these only every 30 seconds, cuts honest uploads at a total of five minutes, and has no limit at all
+ * for a client that does not read its response.
+ */
+function stopTimers(server: HttpServer | HttpsServer): void {
+  server.keepAliveTimeout = 0;
+  server.headersTimeout = 0;
+  server.requestTimeout = 0;
+  server.timeout = 0;
+}
+
+/** From now until the server has closed, and again when it listens again. */
+function follow(server: HttpServer | HttpsServer): void {
+  let stop = followRequests();
+  server.on("close", () => stop());
+  server.on("listening", () => {
+    stop();
+    stop = followRequests();
+  });
+}

@@ -1,0 +1,111 @@
+import type {
+  ListenAddress,
+  OpenListener,
+  RunningService,
+  Service,
+  ServiceContext,
+  SiteContext,
+} from "@core/conn-policy/plugin";
+import { httpProtocol } from "./defaults.ts";
+import { httpFarewell } from "./farewell.ts";
+import { Listener } from "./listener.ts";
+import { type HttpSiteOptions, type Site, createSite } from "./site.ts";
+
+type Contexts = readonly SiteContext<HttpSiteOptions>[];
+
+/** HTTP for a host: static files of any number of sites, on any number of addresses. */
+export const service: Service<HttpSiteOptions> = {
+  ...httpProtocol,
+  farewell: httpFarewell,
+  siteSchema: {
+    type: "object",
+    properties: {
+      root: { type: "string", format: "path", description: "Directory with the site's files" },
+      index: {
+        type: "array",
+        items: { type: "string" },
+        description: "File names tried for a directory; index.html unless told",
+      },
+      hosts: {
+        type: "array",
+        items: { type: "string" },
+        description: "Host names for which the site answers where it shares a listener",
+      },
+    },
+    required: ["root"],
+  },
+  start,
+};
+
+async function start(context: ServiceContext<HttpSiteOptions>): Promise<RunningService> {
+  const listeners: Listener[] = [];
+  try {
+    for (const { address, sites } of placesOf(context.sites, context)) {
+      const listener = new Listener({
+        address,
+        sites,
+        guard: context.guard,
+        onFault: (error) => context.log("error", "a request or listener failed", { error }),
+      });
+      await listener.open();
+      listeners.push(listener);
+    }
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+  return {
+    listeners: listeners.flatMap(openListeners),
+    reload: (sites) => reload(listeners, sites as Contexts, context),
+    close: async () => {
+      for (const listener of listeners) listener.close();
+    },
+  };
+}
+
+interface Place {
+  readonly address: ListenAddress;
+  readonly sites: Site[];
+}
+
+/** Each address once, with its sites in the order of the configuration. A port that the system chooses is not shared. */
+function placesOf(contexts: Contexts, { log }: ServiceContext<HttpSiteOptions>): Place[] {
+  const places: Place[] = [];
+  for (const context of contexts) {
+    const site = createSite(context, log);
+    for (const address of context.listen) {
+      const shared = places.find((place) => address.port !== 0 && isSame(place.address, address));
+      if (shared === undefined) places.push({ address, sites: [site] });
+      else shared.sites.push(site);
+    }
+  }
+  return places;
+}
+
+function isSame(one: ListenAddress, other: ListenAddress): boolean {
+  return one.host === other.host && one.port === other.port && one.tls === other.tls;
+}
+
+function openListeners(listener: Listener): OpenListener[] {
+  const address = listener.openAddress;
+  return listener.sites.map((site) => ({ site: site.name, address }));
+}
+
+/** All listeners take the new sites, or none does. */
+function reload(
+  listeners: readonly Listener[],
+  contexts: Contexts,
+  context: ServiceContext<HttpSiteOptions>,
+): void {
+  const places = placesOf(contexts, context);
+  const changes: (() => void)[] = [];
+  for (const listener of listeners) {
+    const names = new Set(listener.sites.map((site) => site.name));
+    const place = places.find(
+      ({ address, sites }) =>
+        isSame(address, listener.address) && sites.some((site) => names.has(site.name)),
+    );
+    if (place !== undefined) changes.push(listener.prepare(place.sites));
+  }
+  for (const change of changes) change();
+}
