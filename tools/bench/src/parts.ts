@@ -1,8 +1,23 @@
+import { drip } from "./attack/drip.ts";
+import { expiry } from "./attack/expiry.ts";
+import { idle } from "./attack/idle.ts";
+import { limit } from "./attack/limit.ts";
 import { engine } from "./engine/part.ts";
 import { http } from "./http/part.ts";
+import { memory } from "./memory/part.ts";
 import type { Part } from "./part.ts";
+import { simulation } from "./simulation/part.ts";
 
-const parts = { engine, http } as const satisfies Readonly<Record<string, Part>>;
+const parts = {
+  engine,
+  http,
+  memory,
+  expiry,
+  drip,
+  limit,
+  idle,
+  simulation,
+} as const satisfies Readonly<Record<string, Part>>;
 
 export type PartName = keyof typeof parts;
 

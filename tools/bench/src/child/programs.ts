@@ -3,4 +3,7 @@ export const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   engine: () => import("../engine/program.ts"),
   server: () => import("../http/server-program.ts"),
   load: () => import("../load/program.ts"),
+  honest: () => import("../load/honest-program.ts"),
+  attack: () => import("../attack/program.ts"),
+  simulation: () => import("../simulation/program.ts"),
 };

@@ -7,7 +7,7 @@ export interface Target {
   readonly from?: string;
 }
 
-export function requestFor(path: string): string {
+function requestFor(path: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`;
 }
 
