@@ -1,0 +1,188 @@
+import { expect, test } from "@jest/globals";
+import { once } from "node:events";
+import { rename, symlink } from "node:fs/promises";
+import { request } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { settle } from "@core/conn-policy/testing";
+import { makeFolder, only, openService } from "./service-rig.ts";
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+const pair = (name: string): { cert: string; key: string } => ({
+  cert: fixture(`${name}.crt`),
+  key: fixture(`${name}.key`),
+});
+
+test("each site of port 0 has an address of its own, and tells it", async () => {
+  await using folder = await makeFolder({ "a/index.html": "site a", "b/index.html": "site b" });
+  await using rig = await openService({
+    a: { root: join(folder.path, "a") },
+    b: { root: join(folder.path, "b") },
+  });
+  expect(rig.running.listeners).toEqual([
+    { site: "a", address: `127.0.0.1:${rig.portOf("a")}` },
+    { site: "b", address: `127.0.0.1:${rig.portOf("b")}` },
+  ]);
+  expect(await rig.ask("a", only("GET /"))).toContain("site a");
+  expect(await rig.ask("b", only("GET /"))).toContain("site b");
+  expect(rig.guard.counts()).toMatchObject({ totalConnectionAttempts: 2, currentConnections: 0 });
+});
+
+test("sites that share an address are chosen by Host, the first for all other names", async () => {
+  await using folder = await makeFolder({ "a/index.html": "site a", "b/index.html": "site b" });
+  const port = await freePort();
+  await using rig = await openService({
+    a: { root: join(folder.path, "a"), port },
+    b: {
+      root: join(folder.path, "b"),
+      port,
+      hosts: ["B.example.test"],
+      policy: { connectionTimeout: "30s" },
+    },
+  });
+  const client = await rig.dial("b");
+  const [connection] = rig.guard.connections();
+  expect(connection?.guard.path).toBe("http");
+  await client.say("GET / HTTP/1.1\r\nHost: b.example.TEST:80\r\n\r\n");
+  await client.hears("site b");
+  expect(client.text).toContain("Keep-Alive: timeout=29");
+  expect(connection?.guard.path).toBe("http/b");
+  await client.say("GET / HTTP/1.1\r\nHost: other.test\r\n\r\n");
+  await client.hears("site a");
+  expect(connection?.guard.path).toBe("http/a");
+  await client.say("GET http://b.example.test/ HTTP/1.1\r\nHost: other.test\r\n\r\n");
+  await client.hears("site b", 2);
+  await rig.clock.pass("30.3s");
+  expect(await client.ended()).toBe("fin");
+});
+
+test("a site that is full says so at the first request", async () => {
+  await using folder = await makeFolder({ "index.html": "home" });
+  const port = await freePort();
+  await using rig = await openService({
+    a: { root: folder.path, port },
+    b: {
+      root: folder.path,
+      port,
+      hosts: ["b.test"],
+      policy: { maxConnections: 1, whenFull: "refuse" },
+    },
+  });
+  const first = await rig.dial("b");
+  await first.say("GET / HTTP/1.1\r\nHost: b.test\r\n\r\n");
+  await first.hears("home");
+  const second = await rig.ask("b", "GET / HTTP/1.1\r\nHost: b.test\r\n\r\n");
+  expect(second).toMatch(
+    /^HTTP\/1\.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5/u,
+  );
+  expect(await rig.ask("a", only("GET /"))).toContain("home");
+});
+
+test("a reload swaps roots under live connections", async () => {
+  await using folder = await makeFolder({ "old/index.html": "old", "new/index.html": "new" });
+  await using rig = await openService({ a: { root: join(folder.path, "old") } });
+  const client = await rig.dial("a");
+  await client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await client.hears("old");
+  rig.running.reload?.(rig.change({ a: { root: join(folder.path, "new") } }));
+  await client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await client.hears("new");
+  expect(client.ending).toBe("open");
+});
+
+test("a root may be a link that a deployment turns round", async () => {
+  await using folder = await makeFolder({ "1/index.html": "one", "2/index.html": "two" });
+  const current = join(folder.path, "current");
+  await symlink("1", current);
+  await using rig = await openService({ a: { root: current } });
+  expect(await rig.ask("a", only("GET /"))).toContain("one");
+  await symlink("2", join(folder.path, "next"));
+  await rename(join(folder.path, "next"), current);
+  expect(await rig.ask("a", only("GET /"))).toContain("two");
+});
+
+test("an address in use fails the start and leaves nothing open", async () => {
+  await using folder = await makeFolder({ "index.html": "home" });
+  await using taken = await openService({ a: { root: folder.path } });
+  const port = await freePort();
+  const start = openService({
+    first: { root: folder.path, port },
+    second: { root: folder.path, port: taken.portOf("a") },
+  });
+  await expect(start).rejects.toMatchObject({ code: "EADDRINUSE" });
+  await settle();
+  await using again = await openService({ first: { root: folder.path, port } });
+  expect(again.portOf("first")).toBe(port);
+});
+
+test("close stops listening and leaves connections to their guard", async () => {
+  await using folder = await makeFolder({ "index.html": "home" });
+  await using rig = await openService({ a: { root: folder.path } });
+  const client = await rig.dial("a");
+  await client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  await client.hears("home");
+  const port = rig.portOf("a");
+  await rig.running.close();
+  const late = createServer().listen(port, "127.0.0.1");
+  await once(late, "listening");
+  late.close();
+  expect(client.ending).toBe("open");
+  await rig.guard.drain();
+  expect(await client.ended()).toBe("fin");
+  expect(rig.guard.counts()).toMatchObject({ closed: { shutdown: 1 } });
+});
+
+test("sites share a TLS address, each with its certificate", async () => {
+  await using folder = await makeFolder({ "a/index.html": "site a", "b/index.html": "site b" });
+  const port = await freePort();
+  await using rig = await openService({
+    a: { root: join(folder.path, "a"), port, tls: pair("localhost") },
+    b: { root: join(folder.path, "b"), port, tls: pair("other"), hosts: ["other.test"] },
+  });
+  const ask = async (host: string): Promise<[string, string]> => {
+    const asked = request({
+      port,
+      servername: host,
+      headers: { host },
+      rejectUnauthorized: false,
+      agent: false,
+    });
+    asked.end();
+    const [answer] = await once(asked, "response");
+    const subject: string = answer.socket.getPeerCertificate().subject.CN;
+    let text = "";
+    for await (const chunk of answer) text += String(chunk);
+    return [subject, text];
+  };
+  expect(await ask("localhost")).toEqual(["localhost", "site a"]);
+  expect(await ask("other.test")).toEqual(["other.test", "site b"]);
+  rig.running.reload?.(rig.change({}, pair("other")));
+  expect(await ask("localhost")).toEqual(["other.test", "site a"]);
+  expect(() => rig.running.reload?.(rig.change({}, pair("missing")))).toThrow(
+    expect.objectContaining({ code: "ENOENT" }),
+  );
+  expect(await ask("localhost")).toEqual(["other.test", "site a"]);
+});
+
+test("a fault of our own is answered with 500 and ends nobody else", async () => {
+  await using folder = await makeFolder({ "index.html": "home" });
+  await using rig = await openService({ a: { root: folder.path } });
+  // Not a path: what a programming error of ours would look like to the request.
+  rig.running.reload?.(rig.change({ a: { root: { toString: null } as unknown as string } }));
+  const answer = await rig.ask("a", only("GET /"));
+  expect(answer).toContain("500 Internal Server Error");
+  expect(answer).not.toContain("TypeError");
+  expect(rig.logged).toHaveLength(1);
+  rig.running.reload?.(rig.change({}));
+  expect(await rig.ask("a", only("GET /"))).toContain("home");
+});
