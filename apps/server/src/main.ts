@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { run } from "./cli/program.ts";
 
-const program = new Command("connd").description("Every protocol behind one set of limits");
-program.command("start").description("run all services");
-await program.parseAsync();
+process.exitCode = await run(process.argv.slice(2));

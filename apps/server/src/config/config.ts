@@ -1,6 +1,8 @@
 import type { PolicyInput, ProfileName } from "@core/conn-policy";
 import type { ListenAddress, Service, TlsFiles } from "@core/conn-policy/plugin";
 
+import type { Mistake } from "./mistake.ts";
+
 /** One site: a named virtual server of a service. */
 export interface SiteConfig {
   readonly name: string;
@@ -30,6 +32,8 @@ export interface HostConfig {
   readonly services: readonly ServiceConfig[];
   /** What was forgiven, one line each, with its place. */
   readonly notices: readonly string[];
+  /** One line about a part of it, with file, line and column where it has them. */
+  readonly place: (mistake: Mistake) => string;
 }
 
 /** Every level of a configuration that has a policy, widest first, with the path of its limits. */

@@ -6,6 +6,8 @@ import {
   readLayer,
 } from "@core/conn-policy";
 
+import { codeOf } from "./thrown.ts";
+
 /** The mistake in one limit, or what was forgiven in it. */
 export interface LimitFinding {
   readonly name: string;
@@ -52,12 +54,7 @@ export interface PolicyError extends Error {
 
 /** Whether something thrown is the core's, by its code: another copy of the core has another class. */
 export function isPolicyError(error: unknown): error is PolicyError {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    typeof error.code === "string" &&
-    error.code.startsWith("ERR_CONN_POLICY_")
-  );
+  return codeOf(error)?.startsWith("ERR_CONN_POLICY_") === true;
 }
 
 function withoutPlace(message: string, place: string | undefined): string {

@@ -44,8 +44,9 @@ export async function loadConfig(options: LoadOptions = {}): Promise<HostConfig>
     ...(checked.success ? [] : toMistakes(checked.error.issues, tree, knownKeys)),
     ...services.mistakes,
   ];
+  const place = (mistake: Mistake): string => placeMistake(mistake, locate);
   if (!checked.success || mistakes.length > 0) {
-    throw configError(distinct(mistakes.map((mistake) => placeMistake(mistake, locate))));
+    throw configError([...new Set(mistakes.map(place))]);
   }
   const config: HostConfig = {
     profile: checked.data.profile,
@@ -54,8 +55,9 @@ export async function loadConfig(options: LoadOptions = {}): Promise<HostConfig>
     policy: checked.data.policy ?? {},
     services: services.found,
     notices: [],
+    place,
   };
-  return { ...config, notices: noticesOf(config, locate) };
+  return { ...config, notices: noticesOf(config) };
 }
 
 async function readFileSource(path: string, shown: string): Promise<Source> {
@@ -93,14 +95,10 @@ function knownKeys(path: readonly (string | number)[]): readonly string[] {
   return path[0] === "services" && path.length === 2 ? ["use", "policy", "sites"] : [];
 }
 
-function noticesOf(config: HostConfig, locate: Locate): string[] {
+function noticesOf(config: HostConfig): string[] {
   return [...levelsOf(config)].flatMap(({ path, policy }) =>
     checkLimits(policy as Record<string, unknown>).notices.map(({ name, message }) =>
-      placeMistake({ path: [...path, name], message }, locate),
+      config.place({ path: [...path, name], message }),
     ),
   );
-}
-
-function distinct(lines: readonly string[]): string[] {
-  return [...new Set(lines)];
 }

@@ -1,4 +1,5 @@
 import { type Segment, formatPath } from "./path.ts";
+import { codeOf } from "./thrown.ts";
 
 /** Something wrong, or forgiven, at one place of the configuration. */
 export interface Mistake {
@@ -45,5 +46,5 @@ export function configError(lines: readonly string[]): ConfigError {
 
 /** Whether something thrown is a {@link ConfigError}. */
 export function isConfigError(error: unknown): error is ConfigError {
-  return error instanceof Error && "code" in error && error.code === configErrorCode;
+  return codeOf(error) === configErrorCode;
 }

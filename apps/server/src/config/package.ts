@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { isMapping } from "./path.ts";
+import { codeOf } from "./thrown.ts";
 
 /**
  * The module that `import(name)` would load from a folder, else from connd itself: an operator installs plugins beside
@@ -28,9 +29,8 @@ function entryOf(name: string, from: string): string | undefined {
     return require.resolve(name);
   } catch (error) {
     // Node resolves for require() here, and a package of ES modules may have an entry for import alone.
-    if (!(error instanceof Error && "code" in error)) return undefined;
-    if (error.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") return undefined;
-    return importEntry(name, require.resolve.paths(name) ?? []);
+    const isForImport = codeOf(error) === "ERR_PACKAGE_PATH_NOT_EXPORTED";
+    return isForImport ? importEntry(name, require.resolve.paths(name) ?? []) : undefined;
   }
 }
 

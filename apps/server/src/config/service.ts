@@ -7,6 +7,7 @@ import type { BundledService } from "../services.ts";
 import { nearest } from "./nearest.ts";
 import { findPackage } from "./package.ts";
 import { isMapping } from "./path.ts";
+import { messageOf } from "./thrown.ts";
 
 /** Where a service comes from. */
 export interface ServiceSource {
@@ -44,9 +45,8 @@ async function importModule(use: string, folder: string): Promise<unknown> {
   try {
     return await import(url);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new RangeError(
-      `${JSON.stringify(use)} cannot be loaded (${reason}); correct the module or the path`,
+      `${JSON.stringify(use)} cannot be loaded (${messageOf(error)}); correct the module or the path`,
       {
         cause: error,
       },

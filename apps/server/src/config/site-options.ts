@@ -6,6 +6,7 @@ import { z } from "zod";
 import { toMistakes } from "./issue.ts";
 import type { Mistake } from "./mistake.ts";
 import { type Segment, isMapping } from "./path.ts";
+import { messageOf } from "./thrown.ts";
 
 /** A site's own keys, checked. */
 export type SiteOptions =
@@ -54,9 +55,8 @@ function compile(schema: object): z.ZodType {
   try {
     return z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new RangeError(
-      `its siteSchema cannot be used (${reason}); correct the service's package`,
+      `its siteSchema cannot be used (${messageOf(error)}); correct the service's package`,
       {
         cause: error,
       },

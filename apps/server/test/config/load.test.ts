@@ -178,13 +178,13 @@ test("0 is forgiven where it may not be, with its place", async () => {
 
 test("paths of a site are under dataDir, which is beside the configuration", async () => {
   await using folder = await configFolder(
-    `dataDir: store\n${site("folders: { a: x, b: /abs }, tls: { cert: c.pem, key: /k.pem }")}`,
+    `dataDir: store\n${site("root: web, folders: { a: x, b: /abs }, tls: { cert: c.pem, key: /k.pem }")}`,
   );
   const config = await loadConfig({ file: folder.file });
   const [served] = config.services[0]?.sites ?? [];
   expect(config.dataDir).toBe(join(folder.folder, "store"));
   expect(served?.options).toEqual({
-    root: join(folder.folder, "store/www"),
+    root: join(folder.folder, "store/web"),
     mode: "plain",
     folders: { a: join(folder.folder, "store/x"), b: "/abs" },
   });

@@ -1,0 +1,75 @@
+import type { Guard, Histogram } from "@core/conn-policy";
+
+/** One value of a metric with its labels. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+  /** Where it is not the metric's own name: `..._bucket`. */
+  readonly metricName?: string;
+}
+
+/** One row of the metrics: a site, or what a service or the host had beside its children. */
+export interface Level {
+  readonly labels: { readonly service: string; readonly site: string };
+  readonly guard: Guard;
+  /** Counted by themselves: taken off, so that the sum over all rows is the total. */
+  readonly minus: readonly Guard[];
+}
+
+/** Rows whose sum is the host's total: sites, then what no site has had. */
+export function levelsOf(host: Guard): Level[] {
+  const sites = host.children.flatMap((service) =>
+    service.children.map((site) => row(service.name, site.name, site)),
+  );
+  const services = host.children.map((service) => row(service.name, "", service));
+  return [...sites, ...services, row("", "", host)];
+}
+
+function row(service: string, site: string, guard: Guard): Level {
+  return { labels: { service, site }, guard, minus: guard.children };
+}
+
+/** Reads numbers of every level; `key` of the entries is the value of the label `label`. */
+export function sampleEach(
+  levels: readonly Level[],
+  read: (guard: Guard) => Readonly<Record<string, number>>,
+  toLabels: (key: string) => Record<string, string> = () => ({}),
+): Sample[] {
+  return levels.flatMap(({ labels, guard, minus }) => {
+    const parts = minus.map(read);
+    return Object.entries(read(guard)).flatMap(([key, total]) => {
+      const value = parts.reduce((rest, part) => rest - (part[key] ?? 0), total);
+      const isEmpty = labels.site === "" && Math.abs(value) < 1e-9;
+      return isEmpty ? [] : [{ labels: { ...labels, ...toLabels(key) }, value }];
+    });
+  });
+}
+
+/** From a tenth of a second to an hour: the range that timeouts are chosen from. */
+const bounds = [0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
+
+/** The samples of a histogram in Prometheus' form, of sites only: durations of a tree cannot be taken apart. */
+export function histogramSamples(
+  name: string,
+  levels: readonly Level[],
+  read: (guard: Guard) => Histogram,
+): Sample[] {
+  return levels.flatMap(({ labels, guard }) =>
+    labels.site === "" ? [] : siteHistogram(name, labels, read(guard)),
+  );
+}
+
+function siteHistogram(name: string, labels: Level["labels"], histogram: Histogram): Sample[] {
+  const { count, sumMs } = histogram;
+  const bucket = (le: number | "+Inf", value: number): Sample => ({
+    metricName: `${name}_bucket`,
+    labels: { ...labels, le },
+    value,
+  });
+  return [
+    ...bounds.map((le) => bucket(le, Math.round(count - histogram.countAbove(le * 1_000)))),
+    bucket("+Inf", count),
+    { metricName: `${name}_sum`, labels, value: sumMs / 1_000 },
+    { metricName: `${name}_count`, labels, value: count },
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Guard } from "@core/conn-policy";
+
+import { type LimitInForce, limitsInForce } from "../admin/policy.ts";
+import { missingContent } from "../host/content.ts";
+import { checkRoots } from "../host/roots.ts";
+import { createTree, guardsOf } from "../host/tree.ts";
+import { type ConfigOptions, configOf } from "./options.ts";
+import { print, tell } from "./output.ts";
+
+/** The options of `connd check`. */
+export interface CheckOptions extends ConfigOptions {
+  /** Prints the limits in force: of all levels, or of one. */
+  readonly policy?: true | string;
+  readonly json?: true;
+}
+
+/** `connd check`: reads a configuration and says what is wrong, forgiven, or in force. */
+export async function check(options: CheckOptions): Promise<void> {
+  const config = await configOf(options);
+  for (const notice of config.notices) tell("notice", notice);
+  await checkRoots(config, new Set(await missingContent(config)));
+  const tree = createTree(config);
+  const { policy } = options;
+  if (policy !== undefined) {
+    const levels = [...guardsOf(tree)].filter(({ path }) => policy === true || path === policy);
+    if (levels.length === 0) {
+      const known = [...guardsOf(tree)].map(({ path }) => path).join(", ");
+      throw new RangeError(`there is no level ${String(policy)}; write one of ${known}`);
+    }
+    print(options.json === true ? asJson(levels) : levels.map(asTable).join("\n\n"));
+  }
+  tell("ok", `${options.config ?? "the embedded defaults"} can be used`);
+}
+
+function asJson(levels: readonly Guard[]): string {
+  const all = Object.fromEntries(levels.map((guard) => [guard.path, limitsInForce(guard)]));
+  return JSON.stringify(all, undefined, 2);
+}
+
+function asTable(guard: Guard): string {
+  const rows = Object.entries<LimitInForce>(limitsInForce(guard)).map(
+    ([name, { value, origin }]) => `  ${name.padEnd(26)}${String(value).padEnd(10)} ${origin}`,
+  );
+  return [guard.path, ...rows].join("\n");
+}

@@ -1,0 +1,65 @@
+import { Command, CommanderError, Option } from "commander";
+
+import { isConfigError } from "../config/mistake.ts";
+import { isStartError } from "../host/failure.ts";
+import { logLevels } from "../log/log.ts";
+import { check } from "./check.ts";
+import { withConfigOptions } from "./options.ts";
+import { type ExitCode, exitCodes, tell } from "./output.ts";
+import { schema } from "./schema.ts";
+import { start } from "./start.ts";
+import { version } from "./version.ts";
+
+/**
+ * Runs a command line.
+ *
+ * @returns how the process is to end
+ */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    await createProgram().parseAsync([...argv], { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.misused;
+    }
+    report(error);
+    return exitCodes.failed;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("connd")
+    .description("Every protocol behind one set of connection limits")
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError("(connd --help shows what there is)");
+  withConfigOptions(program.command("start"))
+    .description("run all services and the admin API")
+    .addOption(
+      new Option("--log-level <level>", "debug has every ended connection")
+        .choices(logLevels)
+        .default("debug"),
+    )
+    .action(start);
+  withConfigOptions(program.command("check"))
+    .description("read a configuration and say what is wrong with it")
+    .option("--policy [service/site]", "print the limits in force and where each comes from")
+    .option("--json", "print them as JSON")
+    .action(check);
+  program
+    .command("schema")
+    .description("print the JSON Schema of the configuration, for editors")
+    .action(schema);
+  return program;
+}
+
+function report(error: unknown): void {
+  if (isConfigError(error)) {
+    for (const line of error.lines) tell("error", line);
+  } else if (isStartError(error) || error instanceof RangeError) {
+    tell("error", error.message);
+  } else {
+    tell("error", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}

@@ -1,0 +1,33 @@
+import { startHost } from "../host/host.ts";
+import { type LogLevel, openLog } from "../log/log.ts";
+import { type ConfigOptions, configOf } from "./options.ts";
+import { exitCodes, forgiveClosedPipes, print } from "./output.ts";
+import { obeySignals } from "./signals.ts";
+
+/** The options of `connd start`. */
+export interface StartOptions extends ConfigOptions {
+  readonly logLevel: LogLevel;
+}
+
+/** `connd start`: runs everything until a signal ends it. */
+export async function start(options: StartOptions): Promise<void> {
+  forgiveClosedPipes();
+  const config = await configOf(options);
+  const { log, flush } = openLog(options.logLevel);
+  const die = (error: unknown, origin: string): void => {
+    // What the program knows of itself may be wrong now: whoever supervises it starts it afresh.
+    log.fatal({ err: error }, origin);
+    flush();
+    process.exit(exitCodes.failed);
+  };
+  process.on("uncaughtException", die);
+
+  const host = await startHost(config, log);
+  const ended = obeySignals(host, { log, readConfig: () => configOf(options) });
+  for (const { name, address } of host.listeners) print(`listening ${name} ${address}`);
+  print("ready");
+
+  const code = await ended;
+  flush();
+  process.exit(code);
+}

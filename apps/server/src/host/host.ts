@@ -1,0 +1,104 @@
+import type { Guard } from "@core/conn-policy";
+
+import { type AdminServer, startAdmin } from "../admin/server.ts";
+import type { HostConfig } from "../config/config.ts";
+import { createEventLog } from "../log/events.ts";
+import type { Log } from "../log/log.ts";
+import { prepareData } from "./content.ts";
+import { checkRoots } from "./roots.ts";
+import { startError } from "./failure.ts";
+import { reloadHost } from "./reload.ts";
+import { type StartedService, startService } from "./start-service.ts";
+import { childOf, createTree, guardAt } from "./tree.ts";
+
+/** A listener of the host: `http/default` or `admin`, and its address. */
+export interface HostListener {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** The running host: all services and the admin API. */
+export interface Host extends AsyncDisposable {
+  readonly guard: Guard;
+  readonly listeners: readonly HostListener[];
+  /** Whether it takes work: false once it drains. */
+  readonly isReady: boolean;
+  /**
+   * Takes over a configuration, all or nothing; live connections obey at once.
+   *
+   * @throws Error that says why not
+   */
+  reload(config: HostConfig): void;
+  /** Stops listening, ends idle connections now and busy ones when they are done, or at `drainTimeout`. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Starts everything that a configuration names.
+ *
+ * @throws `ERR_CONND_START` with one line that says what to do; nothing is left running then
+ */
+export async function startHost(config: HostConfig, log: Log): Promise<Host> {
+  await prepare(config, log);
+  const events = createEventLog(log, (path) => guardAt(guard, path));
+  const guard = createTree(config, events);
+  const services: StartedService[] = [];
+  let admin: AdminServer | undefined;
+  let current = config;
+  let draining: Promise<void> | undefined;
+
+  const host: Host = {
+    guard,
+    listeners: [],
+    get isReady() {
+      return draining === undefined;
+    },
+    reload(next) {
+      if (draining !== undefined) throw new Error("the host is shutting down");
+      reloadHost({ guard, services, config: current }, next);
+      current = next;
+    },
+    drain: () => (draining ??= drain()),
+    async [Symbol.asyncDispose]() {
+      draining ??= Promise.resolve();
+      const closed = services.map(({ running }) => running.close());
+      await Promise.all([...closed, guard[Symbol.asyncDispose]()]);
+      await admin?.close();
+      events.flush();
+    },
+  };
+
+  // Sites first: theirs may be the shorter drainTimeout.
+  async function drain(): Promise<void> {
+    const closed = services.map(({ running }) => running.close());
+    const sites = guard.children.flatMap((service) => service.children);
+    await Promise.all([...closed, ...sites.map((site) => site.drain()), guard.drain()]);
+  }
+
+  try {
+    for (const service of config.services) {
+      services.push(await startService(service, childOf(guard, service.name), log));
+    }
+    admin = await startAdmin({ host, config, log });
+  } catch (error) {
+    await host[Symbol.asyncDispose]();
+    throw startError("connd", error);
+  }
+  const open = services.flatMap(({ name, running }) =>
+    running.listeners.map(({ site, address }) => ({ name: `${name}/${site}`, address })),
+  );
+  return Object.defineProperty(host, "listeners", {
+    value: [...open, { name: "admin", address: admin.address }],
+  });
+}
+
+async function prepare(config: HostConfig, log: Log): Promise<void> {
+  try {
+    for (const folder of await prepareData(config)) {
+      log.info({ folder }, "made with default content");
+    }
+  } catch (error) {
+    throw startError("dataDir", error);
+  }
+  await checkRoots(config);
+}

@@ -1,0 +1,16 @@
+/**
+ * The path of a level's limits in the configuration: `policy`, `services.http.policy`, ...
+ *
+ * @param guard path of its guard: `host`, `http`, `http/default`
+ */
+export function policyPlace(guard: string): string {
+  if (guard === "host") return "policy";
+  const [service, site] = guard.split("/");
+  return `services.${service}${site === undefined ? "" : `.sites.${site}`}.policy`;
+}
+
+/** Says in the configuration's words where something is: the core knows levels by their guards' paths. */
+export function inConfig(text: string, guard: string): string {
+  const prefix = `${guard}.policy`;
+  return text.startsWith(prefix) ? `${policyPlace(guard)}${text.slice(prefix.length)}` : text;
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "@jest/globals";
+
+import { echoConfig } from "../echo-config.ts";
+import { running } from "../running.ts";
+
+test("the metrics of a host that has served", async () => {
+  await using connd = await running(echoConfig("", "{ maxConnections: 1, whenFull: refuse }"));
+  using client = await connd.dial();
+  await client.say("abc");
+  using refused = await connd.dial();
+  await refused.ended;
+  const response = await fetch(`${connd.admin}/metrics`);
+  expect(response.headers.get("content-type")).toContain("text/plain; version=0.0.4");
+  const text = await response.text();
+
+  const site = 'service="echo",site="default"';
+  for (const line of [
+    "# TYPE conn_active_connections gauge",
+    `conn_active_connections{${site}} 1`,
+    `conn_max_connections{${site}} 1`,
+    "# TYPE conn_connection_attempts_total counter",
+    `conn_connection_attempts_total{${site}} 2`,
+    `conn_rejected_connections_total{${site},reason="connection_limit"} 1`,
+    `conn_bytes_total{${site},direction="in"} 3`,
+    "# TYPE conn_connection_duration_seconds histogram",
+    `conn_connection_duration_seconds_bucket{${site},le="+Inf"} 0`,
+    `conn_idle_gap_seconds_count{${site}} 0`,
+    "# TYPE nodejs_eventloop_delay_p99_seconds gauge",
+  ]) {
+    expect(text).toContain(line);
+  }
+  expect(text).toMatch(/conn_connection_seconds_total\{[^}]*phase="greeting"\} /u);
+  expect(text).not.toContain("127.0.0.1");
+});
+
+test("what has ended is counted by reason, and sums are those of the host", async () => {
+  await using connd = await running(echoConfig());
+  const client = await connd.dial();
+  await client.say("abc");
+  client.socket.end();
+  await client.ended;
+  await connd.host.guard.drain();
+  const text = await (await fetch(`${connd.admin}/metrics`)).text();
+  const site = 'service="echo",site="default"';
+  expect(text).toContain(
+    `conn_closed_connections_total{${site},reason="client_close",initiator="client"} 1`,
+  );
+  expect(text).toContain(`conn_connection_duration_seconds_bucket{${site},le="0.1"} 1`);
+  expect(text).toContain(`conn_connection_duration_seconds_bucket{${site},le="+Inf"} 1`);
+  const bytes = [...text.matchAll(/^conn_bytes_total\{.*direction="in"\} (\d+)$/gmu)];
+  expect(bytes.map(([, value]) => Number(value)).reduce((sum, value) => sum + value, 0)).toBe(3);
+});
