@@ -123,7 +123,11 @@ export class TrackedConnection extends TimedConnection implements Connection {
     if (this.reason !== undefined) return;
     const { phase, policy } = this;
     this.#leave(reason);
-    const words = this.node.lastWords(reason, { policy, phase, connection: this });
+    // In the middle of a handshake there is no way to say anything that the client would understand.
+    const words =
+      phase === "handshake"
+        ? undefined
+        : this.node.lastWords(reason, { policy, phase, connection: this });
     this.#close(words, factsOf(reason).ending);
   }
 
