@@ -1,5 +1,6 @@
-import { type Socket, connect } from "node:net";
+import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { type TestClient, createTestClient } from "./test-client.ts";
 
 /** How a test client connects. */
 export interface DialOptions {
@@ -13,18 +14,22 @@ export interface DialOptions {
   readonly listener?: number;
 }
 
-/** Connects, and waits for the TLS handshake where there is one. */
-export async function openSocket(
+/** Connects, and waits for the TLS handshake where there is one. A server may reset the connection before that. */
+export async function openClient(
   host: string,
   port: number,
   { tls = false, localAddress, allowHalfOpen = false }: DialOptions,
-): Promise<Socket> {
+): Promise<TestClient> {
   const from = localAddress === undefined ? {} : { localAddress };
   const target = { host, port, allowHalfOpen, noDelay: true, ...from };
   const socket = tls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
+  const client = createTestClient(socket);
   await new Promise<void>((resolve, reject) => {
     socket.once(tls ? "secureConnect" : "connect", resolve);
-    socket.once("error", reject);
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNRESET") resolve();
+      else reject(error);
+    });
   });
-  return socket;
+  return client;
 }

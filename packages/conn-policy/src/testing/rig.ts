@@ -3,7 +3,7 @@ import type { RunningService, TlsFiles } from "../plugin/service.ts";
 import { parseDuration } from "../policy/duration.ts";
 import type { PolicyInput } from "../policy/policy.ts";
 import type { ProfileName } from "../policy/profiles.ts";
-import { type DialOptions, openSocket } from "./dial.ts";
+import { type DialOptions, openClient } from "./dial.ts";
 import { type ManualClock, createManualClock, settle } from "./manual-clock.ts";
 import {
   type LogLine,
@@ -12,7 +12,7 @@ import {
   openServer,
   openService,
 } from "./open-subject.ts";
-import { type TestClient, createTestClient } from "./test-client.ts";
+import type { TestClient } from "./test-client.ts";
 import { waitUntil } from "./wait.ts";
 
 type GuardEvent = Parameters<NonNullable<GuardOptions["onEvent"]>>[0];
@@ -94,7 +94,7 @@ export async function createRig<Options>(
     async dial(dialOptions = {}) {
       const before = attempts();
       const [host, port] = splitAddress(opened.addresses[dialOptions.listener ?? 0]);
-      const client = createTestClient(await openSocket(host, port, dialOptions));
+      const client = await openClient(host, port, dialOptions);
       clients.push(client);
       await waitUntil(() => attempts() > before, "the server takes the connection in");
       await settle();

@@ -2,7 +2,7 @@ import { AssertionError } from "node:assert";
 import { settle } from "./manual-clock.ts";
 
 /** Real milliseconds after which what should happen on loopback did not happen. */
-export const patienceMs = 3_000;
+const patienceMs = 3_000;
 
 /**
  * Lets sockets have their turns until `isSo`. Time on the manual clock stands still meanwhile.

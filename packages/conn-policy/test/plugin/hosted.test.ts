@@ -1,0 +1,223 @@
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TLSSocket } from "node:tls";
+import { describe, expect, test } from "@jest/globals";
+import { createGuard } from "../../src/index.ts";
+import {
+  type ListenAddress,
+  type Service,
+  type SiteContext,
+  defineProtocol,
+} from "../../src/plugin/index.ts";
+import { type TestClient, createRig, createTestClient, settle } from "../../src/testing/index.ts";
+import { closedIn } from "./script.ts";
+
+interface Greeting {
+  readonly text: string;
+}
+
+const greeter = defineProtocol<Greeting>({
+  name: "greeter",
+  defaults: { connectionTimeout: "7m" },
+  profiles: { internet: { connectionTimeout: "7s" } },
+  farewell: (reason) => `* ${reason}\n`,
+  siteSchema: { type: "object", properties: { text: { type: "string" } }, required: ["text"] },
+  async serve(client, { text }) {
+    for await (const line of client.lines({ maxBytes: 64 }))
+      await client.reply(`${text} ${line}\n`);
+  },
+});
+
+const fixture = (name: string): string => new URL(`fixtures/${name}`, import.meta.url).pathname;
+const tls = { cert: fixture("cert.pem"), key: fixture("key.pem") };
+
+test("a protocol is a service: plain data and functions", () => {
+  const service: Service = greeter;
+  expect(Object.keys(service).toSorted()).toEqual(
+    "createServer defaults farewell name profiles siteSchema start".split(" "),
+  );
+  const bare = defineProtocol<object>({ name: "bare", defaults: {}, serve: async () => {} });
+  expect(bare.siteSchema).toEqual({ type: "object", properties: {} });
+});
+
+const local = { host: "127.0.0.1", port: 0, tls: false };
+
+async function dial(address: string): Promise<TestClient> {
+  const socket = connect(Number(address.split(":").at(-1)), "127.0.0.1");
+  await once(socket, "connect");
+  return createTestClient(socket);
+}
+
+function createHost() {
+  const host = createGuard();
+  const { farewell = () => undefined } = greeter;
+  const level = host.child({ name: "greeter", protocol: greeter, farewell });
+  const site = (name: string, listen: readonly ListenAddress[]): SiteContext<Greeting> => {
+    const guard = level.children.find((child) => child.name === name) ?? level.child({ name });
+    return { name, listen, options: { text: name }, guard };
+  };
+  const start = (sites: readonly SiteContext<Greeting>[]) =>
+    greeter.start({ guard: level, sites, log() {} });
+  return { host, level, site, start };
+}
+
+describe("a host", () => {
+  test("opens every listener of every site, each site with its own options and counts", async () => {
+    const { host, level, site, start } = createHost();
+    await using _host = host;
+    const running = await start([site("one", [local, local]), site("two", [local])]);
+    expect(running.listeners.map((listener) => listener.site)).toEqual(["one", "one", "two"]);
+    const answers: string[] = [];
+    for (const { address } of running.listeners) {
+      const client = await dial(address);
+      await client.write("hi\n");
+      answers.push(await client.line());
+      client.end();
+      await client.ended;
+    }
+    await running.close();
+    expect(answers).toEqual(["one hi", "one hi", "two hi"]);
+    expect(level.children.map((child) => child.counts().totalConnectionAttempts)).toEqual([2, 1]);
+    expect(level.policy.connectionTimeout).toBe(420_000);
+  });
+
+  test("gets nothing when one listener cannot be opened", async () => {
+    const { host, site, start } = createHost();
+    await using _host = host;
+    const taken = await start([site("one", [local])]);
+    const address = taken.listeners[0]?.address ?? "";
+    const port = Number(address.split(":")[1]);
+    const free = await start([site("one", [local])]);
+    const freePort = Number(free.listeners[0]?.address.split(":")[1]);
+    await free.close();
+    const sites = [site("one", [{ ...local, port: freePort }]), site("two", [{ ...local, port }])];
+    await expect(start(sites)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    const again = await start([site("one", [{ ...local, port: freePort }])]);
+    await again.close();
+    await taken.close();
+  });
+
+  test("stops listening, and leaves connections to the guard", async () => {
+    const { host, site, start } = createHost();
+    await using _host = host;
+    const running = await start([site("one", [local])]);
+    const address = running.listeners[0]?.address ?? "";
+    const client = await dial(address);
+    await running.close();
+    await client.write("still here\n");
+    expect(await client.line()).toBe("one still here");
+    await expect(dial(address)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    const drained = host.drain();
+    expect(await client.text()).toBe("* shutdown\n");
+    await drained;
+  });
+
+  test("gives changed options to new clients", async () => {
+    const { host, site, start } = createHost();
+    await using _host = host;
+    const running = await start([site("one", [local])]);
+    const address = running.listeners[0]?.address ?? "";
+    const before = await dial(address);
+    await before.write("a\n");
+    expect(await before.line()).toBe("one a");
+    running.reload?.([{ ...site("one", [local]), options: { text: "new" } }]);
+    const after = await dial(address);
+    await after.write("a\n");
+    expect(await after.line()).toBe("new a");
+    before.end();
+    after.end();
+    await running.close();
+  });
+});
+
+describe("with TLS", () => {
+  const options = { text: "secret" };
+
+  test("lines, limits and last words are those of any connection", async () => {
+    await using rig = await createRig(greeter, { options, tls });
+    const client = await rig.dial({ tls: true });
+    await client.write("a\nb");
+    expect(await client.line()).toBe("secret a");
+    await client.write("\n");
+    expect(await client.line()).toBe("secret b");
+    await settle();
+    expect([...rig.guard.connections()].map(({ phase }) => phase)).toEqual(["idle"]);
+    await rig.clock.pass("421s");
+    expect(await client.text()).toBe("* idle_timeout\n");
+    expect(client.state).toBe("fin");
+    expect(await closedIn(rig)).toEqual({ idle_timeout: 1 });
+  });
+
+  test("a client that stops in the handshake is cut", async () => {
+    await using rig = await createRig(greeter, { options, tls });
+    const client = await rig.dial();
+    expect([...rig.guard.connections()].map(({ phase }) => phase)).toEqual(["handshake"]);
+    await rig.clock.pass("11s");
+    await client.ended;
+    expect(client.bytesReceived).toBe(0);
+    expect(await closedIn(rig)).toEqual({ handshake_timeout: 1 });
+  });
+
+  test("a client that does not speak it is forgotten", async () => {
+    await using rig = await createRig(greeter, { options, tls });
+    const client = await rig.dial();
+    await client.write("GET / HTTP/1.1\r\n\r\n");
+    await client.ended;
+    expect(await closedIn(rig)).toEqual({ tls_error: 1 });
+  });
+
+  test("a reload reads the certificate anew, or changes nothing", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "conn-policy-"));
+    const files = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
+    copyFileSync(tls.cert, files.cert);
+    copyFileSync(tls.key, files.key);
+    try {
+      await using rig = await createRig(greeter, { options, tls: files });
+      const reload = (text: string): void =>
+        rig.service?.reload?.([
+          { name: "default", listen: [], options: { text }, guard: rig.guard, tls: files },
+        ]);
+      copyFileSync(fixture("renewed-cert.pem"), files.cert);
+      expect(() => reload("wrong")).toThrow(/key values mismatch/u);
+      const before = await rig.dial({ tls: true });
+      await before.write("a\n");
+      expect(await before.line()).toBe("secret a");
+      expect(subjectOf(before)).toBe("localhost");
+      copyFileSync(fixture("renewed-key.pem"), files.key);
+      reload("right");
+      const after = await rig.dial({ tls: true });
+      await after.write("a\n");
+      expect(await after.line()).toBe("right a");
+      expect(subjectOf(after)).toBe("renewed");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+function subjectOf({ socket }: TestClient): unknown {
+  return socket instanceof TLSSocket ? socket.getPeerCertificate().subject.CN : undefined;
+}
+
+describe("a server that stands alone", () => {
+  test("has the protocol's defaults, its profile, and a policy of its own", () => {
+    const plain = greeter.createServer({ text: "x" });
+    expect(plain.guard.policy.connectionTimeout).toBe(420_000);
+    const modern = greeter.createServer({ text: "x", profile: "internet" });
+    expect(modern.guard.policy.connectionTimeout).toBe(7_000);
+    const own = greeter.createServer({ text: "x", policy: { connectionTimeout: "5s" } });
+    expect(own.guard.policy.connectionTimeout).toBe(5_000);
+    expect(own.guard.origins.headerWaitTimeout).toBe("profile iis-6.0");
+  });
+
+  test("can be part of a tree", async () => {
+    await using host = createGuard({ policy: { maxConnections: 3 } });
+    const { guard } = greeter.createServer({ text: "x", guard: host });
+    expect(guard.parent).toBe(host);
+    expect(guard.policy.maxConnections).toBe(3);
+    expect(guard.policy.connectionTimeout).toBe(420_000);
+  });
+});
