@@ -6,12 +6,12 @@ const leavingMs = 2_000;
 /** How often a body or a send is looked at: a client is charged only for time over which it was seen to be behind. */
 const rateStepMs = 1_000;
 
-/** Ticks that stand for "never": below the wheel's clamp it only means another look. */
-export const never: number = 2 ** 29;
+/** Ticks that stand for "never": a limit that is off. */
+export const never: number = Number.POSITIVE_INFINITY;
 
 /**
- * A policy in the units of the monitor: whole ticks, rounded up so that nothing ends early, and ticks a byte.
- * `perByte` of 0 means that the rate is off.
+ * A policy in the units of the monitor: whole ticks, rounded up so that nothing ends early, and ticks a byte. A `perByte`
+ * of 0 means that the rate is off.
  */
 export interface Bounds {
   readonly handshake: number;
@@ -35,20 +35,20 @@ export interface Bounds {
 
 /** Converts a policy for an engine whose tick lasts `tickMs`. */
 export function boundsOf(policy: Policy, tickMs: number): Bounds {
-  const ticks = (ms: number): number => Math.min(never, Math.ceil(ms / tickMs));
+  const ticks = (ms: number): number => Math.ceil(ms / tickMs);
   const perByte = (rate: number): number => (rate > 0 ? 1_000 / rate / tickMs : 0);
-  const head = ticks(policy.headerWaitTimeout);
+  // Exact, not rounded: a head and the rates keep accounts of ticks with fractions.
+  const head = policy.headerWaitTimeout / tickMs;
   return {
     handshake: ticks(policy.handshakeTimeout),
     greeting: ticks(policy.greetingTimeout),
     login: ticks(policy.loginTimeout),
     idle: ticks(policy.connectionTimeout),
     head,
-    headCeiling: Math.max(head, ticks(policy.headerWaitCeiling)),
+    headCeiling: Math.max(head, policy.headerWaitCeiling / tickMs),
     headPerByte: perByte(policy.minHeadBytesPerSec),
     bodyPerByte: perByte(policy.minReceiveBytesPerSec),
     sendPerByte: perByte(policy.minFileBytesPerSec),
-    // Exact, not rounded: rates are accounts of ticks with fractions.
     grace: policy.rateGrace / tickMs,
     minSend: Number.isFinite(policy.minSendTime) ? policy.minSendTime / tickMs : 0,
     work: ticks(policy.handlerTimeout),
@@ -57,4 +57,9 @@ export function boundsOf(policy: Policy, tickMs: number): Bounds {
     rateStep: Math.max(1, Math.floor(rateStepMs / tickMs)),
     sampleStep: Math.max(1, Math.floor(policy.connectionTimeout / 20 / tickMs)),
   };
+}
+
+/** The longest of the limits that count from a stamp, in ticks; one that is off is not looked at. */
+export function longestOf({ handshake, greeting, idle, head, work, drain }: Bounds): number {
+  return Math.max(...[handshake, greeting, idle, head, work, drain].filter(Number.isFinite));
 }

@@ -25,17 +25,16 @@ export function phaseDue(slots: Slots, index: number, bounds: Bounds): number {
     case HEAD:
       return from + Math.ceil(slots.allow[index] as number);
     case BODY:
-      return accountDue(slots, index, bounds, bounds.bodyPerByte);
+    case SEND:
+      return Math.min(stallDue(slots, index, bounds), accountDue(slots, index, bounds));
     case WORK:
       return from + bounds.work;
-    case SEND:
-      return accountDue(slots, index, bounds, bounds.sendPerByte);
     case DRAIN:
       return from + bounds.drain;
     case LEAVING:
       return from + bounds.leaving;
     default:
-      return from + never;
+      return never;
   }
 }
 
@@ -45,46 +44,61 @@ export function lastActivity(slots: Slots, index: number): number {
   return last < 0 ? ~last : last;
 }
 
-/** Where phases are marked, only the phase's start counts: bytes that are no request must not keep a connection. */
+/**
+ * Since when it is idle. Where phases are marked, bytes that are no request must not keep a connection; only answers
+ * that are still leaving do.
+ */
 export function idleFrom(slots: Slots, index: number): number {
   const isOpaque = ((slots.marks[index] as number) & OPAQUE) !== 0;
-  return isOpaque ? lastActivity(slots, index) : (slots.start[index] as number);
+  return isOpaque ? lastActivity(slots, index) : (slots.lookedAt[index] as number);
 }
 
-/** When a body or a send will have been silent for too long. */
+/**
+ * When a body or a send will have been silent for too long. A body that nobody reads waits for us, as in `work`; where
+ * nothing waits for the reader of a response, the silence is ours and has no limit.
+ */
 export function stallDue(slots: Slots, index: number, bounds: Bounds): number {
-  return lastActivity(slots, index) + 1 + bounds.idle;
+  const isBehind = ((slots.marks[index] as number) & BEHIND) !== 0;
+  if (slots.phase[index] === SEND)
+    return isBehind ? (slots.lookedAt[index] as number) + 1 + bounds.idle : never;
+  return lastActivity(slots, index) + 1 + (isBehind ? bounds.idle : bounds.work);
 }
 
-/** When the account of a body or a send ends it, if the peer stays behind and nothing moves. */
-export function accountDue(slots: Slots, index: number, bounds: Bounds, perByte: number): number {
-  const stall = stallDue(slots, index, bounds);
-  if (perByte === 0) return stall;
-  return Math.min(
-    stall,
-    (slots.lookedAt[index] as number) + Math.ceil(slots.allow[index] as number),
-  );
+/** When the account of a body or a send is used up, if the peer stays behind and nothing moves. */
+export function accountDue(slots: Slots, index: number, bounds: Bounds): number {
+  const perByte = slots.phase[index] === SEND ? bounds.sendPerByte : bounds.bodyPerByte;
+  const isBehind = ((slots.marks[index] as number) & BEHIND) !== 0;
+  if (perByte === 0 || !isBehind) return never;
+  return (slots.lookedAt[index] as number) + Math.ceil(slots.allow[index] as number);
 }
 
 /** The tick at which the connection must be looked at again: when it is due, or earlier where bytes must be sampled. */
 export function nextLook(slots: Slots, index: number, bounds: Bounds, now: number): number {
   const due = dueTick(slots, index, bounds);
-  const marks = slots.marks[index] as number;
+  const isSampled = ((slots.marks[index] as number) & (BLIND | OPAQUE)) !== 0;
   switch (slots.phase[index]) {
     case IDLE:
-      return (marks & (BLIND | OPAQUE)) === 0 ? due : Math.min(due, now + bounds.sampleStep);
+      return isSampled
+        ? Math.min(due, now + bounds.sampleStep)
+        : halfway(slots, index, bounds, now);
     case GREETING:
-      return (marks & BLIND) === 0 ? due : Math.min(due, now + bounds.sampleStep);
+      return isSampled ? Math.min(due, now + bounds.sampleStep) : due;
     case WORK:
       // Soon enough for the send that follows, whose own first look then needs no move in the wheel.
       return Math.min(due, now + bounds.rateStep);
     case BODY:
-    case SEND: {
-      const step = now + bounds.rateStep;
-      // Somebody who was not behind is charged nothing before the next look.
-      return (marks & BEHIND) === 0 ? step : Math.min(Math.max(due, now + 1), step);
-    }
+    case SEND:
+      return Math.min(Math.max(due, now + 1), now + bounds.rateStep);
     default:
       return due;
   }
+}
+
+/** Half of an idle time is looked at as well, and more often if an answer is still leaving: that is no silence. */
+function halfway(slots: Slots, index: number, bounds: Bounds, now: number): number {
+  const due = dueTick(slots, index, bounds);
+  const half = idleFrom(slots, index) + 1 + (bounds.idle >> 1);
+  if (now < half) return Math.min(due, half);
+  const isLeaving = (slots.allow[index] as number) >= 0;
+  return isLeaving ? Math.min(due, now + bounds.sampleStep) : due;
 }

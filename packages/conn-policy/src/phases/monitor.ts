@@ -1,10 +1,11 @@
 import type { Reason } from "../close/reason.ts";
 import { type Bounds, never } from "./bounds.ts";
-import { dueTick, idleFrom, lastActivity, nextLook } from "./due.ts";
+import { openAccount, relimitAccount, sampleBody, sampleSend } from "./account.ts";
+import { dueTick, lastActivity, nextLook } from "./due.ts";
 import { nextReason } from "./next-reason.ts";
 import { BODY, GREETING, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
 import type { Sample } from "./sample.ts";
-import { BEHIND, BLIND, OPAQUE, SIZED, Slots } from "./slots.ts";
+import { BLIND, LOGGED_IN, OPAQUE, Slots } from "./slots.ts";
 
 /**
  * The rules of time: phase changes, activity and byte totals in, verdicts out. It knows no socket, no clock and no
@@ -21,13 +22,21 @@ export class Monitor {
     this.slots = new Slots(capacity);
   }
 
-  /** Starts tracking in `phase`. */
-  open(bounds: Bounds, phase: number, isOpaque: boolean): number {
+  /**
+   * Starts tracking in `phase`.
+   *
+   * @param total as of {@link Monitor.enter}.
+   */
+  open(bounds: Bounds, phase: number, isOpaque: boolean, total = 0): number {
     const index = this.slots.take();
     this.slots.marks[index] = isOpaque ? OPAQUE : 0;
-    this.slots.login[index] = bounds.login < never ? this.#time.tick + 1 + bounds.login : 0;
-    this.enter(index, bounds, phase, 0);
+    this.#startLogin(index, bounds);
+    this.enter(index, bounds, phase, total);
     return index;
+  }
+
+  #startLogin(index: number, bounds: Bounds): void {
+    this.slots.login[index] = bounds.login < never ? this.#time.tick + 1 + bounds.login : 0;
   }
 
   release(index: number): void {
@@ -37,6 +46,7 @@ export class Monitor {
   /** The client has logged in. */
   clearLogin(index: number): void {
     this.slots.login[index] = 0;
+    this.#mark(index, LOGGED_IN);
   }
 
   /**
@@ -55,27 +65,17 @@ export class Monitor {
     slots.seen[index] = total;
     slots.alert[index] = phase === GREETING || phase === WORK ? 1 : 0;
     if (phase === IDLE) this.#enterIdle(index, now);
-    else if (phase === BODY || phase === SEND) this.#openAccount(index, bounds, phase, size);
+    else if (phase === BODY || phase === SEND) openAccount(slots, index, bounds, size);
     else if (phase === HEAD) slots.allow[index] = bounds.head;
+    else if (phase === LEAVING) slots.login[index] = 0;
   }
 
   #enterIdle(index: number, now: number): void {
     const slots = this.slots;
-    if (((slots.marks[index] as number) & OPAQUE) === 0) slots.alert[index] = 1;
-    else slots.last[index] = ~now;
-  }
-
-  #openAccount(index: number, bounds: Bounds, phase: number, size: number | undefined): void {
-    const slots = this.slots;
-    let marks = ((slots.marks[index] as number) | BEHIND) & ~SIZED;
-    slots.allow[index] = bounds.grace;
-    if (phase === SEND && size !== undefined) {
-      marks |= SIZED;
-      slots.allow[index] = Math.max(size * bounds.sendPerByte, bounds.minSend);
-    }
-    slots.marks[index] = marks;
-    // The stamp of this moment is up to one tick old: that tick is not charged.
-    slots.lookedAt[index] = this.#time.tick + 1;
+    slots.lookedAt[index] = now;
+    slots.allow[index] = -1;
+    if (this.isOpaque(index)) slots.last[index] = ~now;
+    else slots.alert[index] = 1;
   }
 
   /** Bytes moved. @returns whether they may mean a change of phase. */
@@ -97,22 +97,27 @@ export class Monitor {
    */
   look(index: number, bounds: Bounds, sample: Sample, now: number): Reason | undefined {
     const slots = this.slots;
-    const login = slots.login[index] as number;
-    if (login !== 0 && now >= login && slots.phase[index] !== LEAVING) return "login_timeout";
-    switch (slots.phase[index]) {
+    this.#sample(index, bounds, sample, now);
+    if (now < dueTick(slots, index, bounds)) return undefined;
+    return nextReason(slots, index, bounds);
+  }
+
+  #sample(index: number, bounds: Bounds, sample: Sample, now: number): void {
+    switch (this.slots.phase[index]) {
       case IDLE:
         this.#sampleActivity(index, sample);
-        return now > idleFrom(slots, index) + bounds.idle ? "idle_timeout" : undefined;
-      case BODY:
-        return this.#lookBody(index, bounds, sample, now);
-      case SEND:
-        return this.#lookSend(index, bounds, sample, now);
+        break;
       case HEAD:
         this.#creditHead(index, bounds, sample);
         break;
+      case BODY:
+        sampleBody(this.slots, index, bounds, sample, now, this.#time.tick);
+        break;
+      case SEND:
+        sampleSend(this.slots, index, bounds, sample, now);
+        break;
       default:
     }
-    return now >= dueTick(slots, index, bounds) ? nextReason(slots, index, bounds) : undefined;
   }
 
   /** The tick of the next look, if the phase does not change before. */
@@ -124,18 +129,14 @@ export class Monitor {
   relimit(index: number, before: Bounds, after: Bounds): void {
     const slots = this.slots;
     const login = slots.login[index] as number;
-    if (login !== 0)
-      slots.login[index] = after.login < never ? login - before.login + after.login : 0;
-    if (slots.phase[index] === HEAD) slots.allow[index] = after.head;
-    if (slots.phase[index] !== SEND || ((slots.marks[index] as number) & SIZED) === 0) return;
-    if (before.sendPerByte > 0) {
-      // The size is not kept: what is left of the time is left of it also at the new rate.
-      slots.allow[index] =
-        ((slots.allow[index] as number) * after.sendPerByte) / before.sendPerByte;
-    } else {
-      slots.allow[index] = after.grace;
-      slots.marks[index] = (slots.marks[index] as number) & ~SIZED;
-    }
+    const mayStart = before.login === never && ((slots.marks[index] as number) & LOGGED_IN) === 0;
+    if (after.login === never) slots.login[index] = 0;
+    else if (login !== 0) slots.login[index] = Math.max(1, login - before.login + after.login);
+    else if (mayStart) this.#startLogin(index, after);
+    const phase = slots.phase[index];
+    if (phase === HEAD) slots.allow[index] = after.head;
+    else if (phase === BODY || phase === SEND)
+      relimitAccount(slots, index, before, after, this.#time.tick);
   }
 
   /** The tick at which the connection will be ended if nothing happens. */
@@ -150,7 +151,11 @@ export class Monitor {
 
   /** Any byte is activity from now on; the caller enters `idle`. */
   unmarkPhases(index: number): void {
-    this.slots.marks[index] = (this.slots.marks[index] as number) | OPAQUE;
+    this.#mark(index, OPAQUE);
+  }
+
+  #mark(index: number, mark: number): void {
+    this.slots.marks[index] = (this.slots.marks[index] as number) | mark;
   }
 
   isOpaque(index: number): boolean {
@@ -164,7 +169,7 @@ export class Monitor {
 
   /** A look found that bytes had moved unseen: from now on this connection is sampled. */
   markBlind(index: number): void {
-    this.slots.marks[index] = (this.slots.marks[index] as number) | BLIND;
+    this.#mark(index, BLIND);
   }
 
   isBlind(index: number): boolean {
@@ -174,9 +179,8 @@ export class Monitor {
   /** For an opaque connection any byte is activity, also when the hook misses it (STARTTLS takes the socket over). */
   #sampleActivity(index: number, sample: Sample): void {
     const slots = this.slots;
-    if (((slots.marks[index] as number) & OPAQUE) === 0) {
-      // What was answered is still leaving: the client is reading, not idle.
-      if (sample.pending > 0) slots.start[index] = lastActivity(slots, index);
+    if (!this.isOpaque(index)) {
+      this.#sampleAnswer(index, sample);
       return;
     }
     const total = sample.received + sample.accepted;
@@ -187,6 +191,15 @@ export class Monitor {
     slots.last[index] = ~(isActive ? this.#time.tick : lastActivity(slots, index));
   }
 
+  /** What was answered is still leaving: the client is reading, not idle. */
+  #sampleAnswer(index: number, { accepted, pending }: Sample): void {
+    const slots = this.slots;
+    const before = slots.allow[index] as number;
+    if (pending === 0 || accepted === before) return;
+    slots.allow[index] = accepted;
+    if (before >= 0) slots.lookedAt[index] = this.#time.tick;
+  }
+
   #creditHead(index: number, bounds: Bounds, sample: Sample): void {
     if (bounds.headPerByte === 0) return;
     const bytes = sample.received - (this.slots.seen[index] as number);
@@ -194,52 +207,5 @@ export class Monitor {
       bounds.headCeiling,
       bounds.head + bytes * bounds.headPerByte,
     );
-  }
-
-  #lookBody(index: number, bounds: Bounds, sample: Sample, now: number): Reason | undefined {
-    const isBroke = this.#charge(index, bounds.bodyPerByte, sample.received, sample.isReading, now);
-    const silence = now - lastActivity(this.slots, index);
-    // Not reading is our own work, whose limit holds also here.
-    if (!sample.isReading) return silence > bounds.work ? "handler_timeout" : undefined;
-    if (silence > bounds.idle) return "body_timeout";
-    return isBroke ? "min_receive_rate" : undefined;
-  }
-
-  #lookSend(index: number, bounds: Bounds, sample: Sample, now: number): Reason | undefined {
-    const isBehind = sample.pending > 0;
-    const isBroke = this.#charge(index, bounds.sendPerByte, sample.accepted, isBehind, now);
-    if (!isBehind) {
-      // Nothing waits for the client: the silence is ours.
-      this.slots.last[index] = this.#time.tick;
-      return undefined;
-    }
-    if (now - lastActivity(this.slots, index) > bounds.idle) return "send_timeout";
-    return isBroke ? "min_send_rate" : undefined;
-  }
-
-  /**
-   * Keeps the account of a body or a send: bytes earn time (unless the size fixed it at the start), time over which
-   * the peer was behind at both ends costs it.
-   *
-   * @returns whether the account is used up.
-   */
-  #charge(index: number, perByte: number, total: number, isBehind: boolean, now: number): boolean {
-    const slots = this.slots;
-    const marks = slots.marks[index] as number;
-    const progress = total - (slots.seen[index] as number);
-    let allow = slots.allow[index] as number;
-    if (progress > 0) {
-      slots.seen[index] = total;
-      slots.last[index] = this.#time.tick;
-      if ((marks & SIZED) === 0) allow += progress * perByte;
-    }
-    const lookedAt = slots.lookedAt[index] as number;
-    if (now > lookedAt) {
-      if (isBehind && (marks & BEHIND) !== 0) allow -= now - lookedAt;
-      slots.lookedAt[index] = now;
-    }
-    slots.allow[index] = allow;
-    slots.marks[index] = isBehind ? marks | BEHIND : marks & ~BEHIND;
-    return perByte > 0 && allow <= 0;
   }
 }

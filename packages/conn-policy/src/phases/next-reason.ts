@@ -2,7 +2,7 @@ import type { Reason } from "../close/reason.ts";
 import type { Bounds } from "./bounds.ts";
 import { accountDue, phaseDue, stallDue } from "./due.ts";
 import { BODY, DRAIN, GREETING, HANDSHAKE, HEAD, SEND, WORK } from "./phase.ts";
-import type { Slots } from "./slots.ts";
+import { BEHIND, type Slots } from "./slots.ts";
 
 /** The reason for which a connection will be ended if nothing happens: the earliest of the limits that run. */
 export function nextReason(slots: Slots, index: number, bounds: Bounds): Reason {
@@ -16,15 +16,12 @@ export function nextReason(slots: Slots, index: number, bounds: Bounds): Reason 
     case HEAD:
       return "header_wait_timeout";
     case BODY:
-      return isRateFirst(slots, index, bounds, bounds.bodyPerByte)
-        ? "min_receive_rate"
-        : "body_timeout";
+      if (isRateFirst(slots, index, bounds)) return "min_receive_rate";
+      return ((slots.marks[index] as number) & BEHIND) === 0 ? "handler_timeout" : "body_timeout";
     case WORK:
       return "handler_timeout";
     case SEND:
-      return isRateFirst(slots, index, bounds, bounds.sendPerByte)
-        ? "min_send_rate"
-        : "send_timeout";
+      return isRateFirst(slots, index, bounds) ? "min_send_rate" : "send_timeout";
     case DRAIN:
       return "shutdown_timeout";
     default:
@@ -32,6 +29,6 @@ export function nextReason(slots: Slots, index: number, bounds: Bounds): Reason 
   }
 }
 
-function isRateFirst(slots: Slots, index: number, bounds: Bounds, perByte: number): boolean {
-  return accountDue(slots, index, bounds, perByte) < stallDue(slots, index, bounds);
+function isRateFirst(slots: Slots, index: number, bounds: Bounds): boolean {
+  return accountDue(slots, index, bounds) < stallDue(slots, index, bounds);
 }

@@ -48,7 +48,9 @@ const codes: Readonly<Record<Phase, number>> = {
 
 /** The number of a phase, or `undefined` for a word that is none. */
 export function phaseCode(phase: Phase): number | undefined {
-  return codes[phase];
+  const code: unknown = codes[phase];
+  // Callers without types may ask for "toString".
+  return typeof code === "number" ? code : undefined;
 }
 
 /** The phase of a number; a connection that is leaving was last in the phase its caller remembers. */

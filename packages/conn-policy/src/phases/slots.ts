@@ -7,6 +7,9 @@ export const BEHIND = 4;
 /** The size of the response is known, so its time is fixed at the start. */
 export const SIZED = 8;
 
+/** The client has logged in: a login limit that comes later does not concern it. */
+export const LOGGED_IN = 16;
+
 /**
  * The state of all connections, one array a field: 35 bytes a connection, and the wheel's 12. Ticks are 31-bit
  * numbers. `last` is alone because it is written on every packet.
@@ -19,11 +22,11 @@ export class Slots {
   start: Int32Array;
   /** Tick by which the client must have logged in; 0: no such limit. */
   login: Int32Array;
-  /** Tick of the last look in a phase that keeps an account; time before it has been charged. */
+  /** Tick up to which a body or a send has been charged; in a marked `idle`, the tick since when it is idle. */
   lookedAt: Int32Array;
   /** Byte total at the last look or at the phase's start: which total, depends on the phase. */
   seen: Float64Array;
-  /** Ticks that the phase may still take (body, send), or may take in all (head). */
+  /** Ticks that the phase may still take (body, send), or may take in all (head); `idle`: bytes accepted by half time. */
   allow: Float64Array;
   phase: Uint8Array;
   /** Not 0: the next activity changes the phase, so the hook must look closer. */
@@ -64,14 +67,16 @@ export class Slots {
     this.#free.push(index);
   }
 
+  /** What is older than all ticks that are left counts as the oldest of them. */
   rebase(ticks: number): void {
+    const later = (tick: number): number => Math.max(0, tick - ticks);
     for (let index = 0; index < this.#used; index++) {
       const last = this.last[index] as number;
-      this.last[index] = last < 0 ? last + ticks : last - ticks;
-      this.start[index] = (this.start[index] as number) - ticks;
-      this.lookedAt[index] = (this.lookedAt[index] as number) - ticks;
+      this.last[index] = last < 0 ? ~later(~last) : later(last);
+      this.start[index] = later(this.start[index] as number);
+      this.lookedAt[index] = later(this.lookedAt[index] as number);
       const login = this.login[index] as number;
-      if (login !== 0) this.login[index] = login - ticks;
+      if (login !== 0) this.login[index] = Math.max(1, login - ticks);
     }
   }
 
