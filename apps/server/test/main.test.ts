@@ -1,10 +1,189 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 
-test("connd lists its commands", async () => {
-  const main = new URL("../dist/main.js", import.meta.url).pathname;
-  const { stdout } = await promisify(execFile)(process.execPath, [main, "--help"]);
-  expect(stdout).toContain("start");
+import { configFolder, echoConfig } from "./echo-config.ts";
+import { dial } from "./running.ts";
+import { until } from "./until.ts";
+
+const main = new URL("../dist/main.js", import.meta.url).pathname;
+
+/** `connd` as a child process, killed with the test. */
+class Connd implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  out = "";
+  err = "";
+
+  constructor(args: readonly string[], cwd = "/") {
+    const env = { ...process.env, NO_COLOR: "1" };
+    this.#child = spawn(process.execPath, [main, ...args], { cwd, env });
+    this.exit = once(this.#child, "close").then(([code]) => code as number | null);
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.out += text));
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.err += text));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Nobody reads what it says any more. */
+  closePipes(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
+  async ready(): Promise<Map<string, string>> {
+    await until(
+      () => this.out.endsWith("ready\n"),
+      () => `${this.out}${this.err}`,
+    );
+    const lines = this.out.split("\n").filter((line) => line.startsWith("listening "));
+    return new Map(lines.map((line) => line.split(" ").slice(1) as [string, string]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.exit;
+  }
+}
+
+const anyPorts = [
+  "--set",
+  "services.http.sites.default.listen=[127.0.0.1:0]",
+  "--set",
+  "admin.listen=127.0.0.1:0",
+];
+
+test("from start to SIGTERM, on nothing but defaults", async () => {
+  await using folder = await configFolder("");
+  await using connd = new Connd(["start", ...anyPorts], folder.folder);
+  const addresses = await connd.ready();
+  expect([...addresses.keys()]).toEqual(["http/default", "admin"]);
+  const page = await fetch(`http://${addresses.get("http/default")}/`);
+  expect([page.status, await page.text()]).toEqual([
+    200,
+    expect.stringContaining("connd is running"),
+  ]);
+  expect((await fetch(`http://${addresses.get("admin")}/readyz`)).status).toBe(200);
+  connd.kill("SIGTERM");
+  expect(await connd.exit).toBe(0);
+
+  const lines = connd.err
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { msg: string });
+  const connections = lines.filter(({ msg }) => msg === "connection");
+  expect(connections).toEqual([
+    expect.objectContaining({ service: "http", site: "default", reason: "shutdown", requests: 1 }),
+  ]);
+});
+
+test("a busy connection is waited for; the second signal does not wait", async () => {
+  await using folder = await configFolder(echoConfig("", "{ drainTimeout: 20s }"));
+  await using connd = new Connd(["start", "-c", folder.file]);
+  const addresses = await connd.ready();
+  using client = await dial(addresses.get("echo/default") ?? "");
+  await client.say("hold");
+  connd.kill("SIGTERM");
+  await until(() => connd.err.includes("drains"));
+  expect((await fetch(`http://${addresses.get("admin")}/readyz`)).status).toBe(503);
+  connd.kill("SIGTERM");
+  expect(await connd.exit).toBe(1);
+});
+
+test("SIGHUP takes over the file, or tells why not and changes nothing", async () => {
+  await using folder = await configFolder(echoConfig("prefix: a"));
+  await using connd = new Connd(["start", "--config", "connd.yaml"], folder.folder);
+  const address = (await connd.ready()).get("echo/default") ?? "";
+  using client = await dial(address);
+  expect(await client.say("1")).toBe("a1");
+
+  await folder.write(echoConfig("prefix: b"));
+  connd.kill("SIGHUP");
+  await until(() => connd.err.includes('"reloaded"'));
+  expect(await client.say("2")).toBe("b2");
+
+  await folder.write(echoConfig("prefix: c", "{ connectionTimeout: 5 }"));
+  connd.kill("SIGHUP");
+  await until(() => connd.err.includes("not reloaded"));
+  expect(connd.err).toContain(
+    String.raw`not reloaded: connd.yaml:5:34 services.echo.policy.connectionTimeout: 5 is not a duration; write \"5s\"`,
+  );
+  expect(await client.say("3")).toBe("b3");
+});
+
+test("closed pipes do not end it", async () => {
+  await using folder = await configFolder(echoConfig());
+  await using connd = new Connd(["start", "-c", folder.file]);
+  const address = (await connd.ready()).get("echo/default") ?? "";
+  connd.closePipes();
+  for (const text of ["1", "2", "3"]) {
+    using client = await dial(address);
+    expect(await client.say(text)).toBe(text);
+  }
+  connd.kill("SIGTERM");
+  expect(await connd.exit).toBe(0);
+});
+
+describe("a command line", () => {
+  async function run(args: readonly string[], cwd?: string): Promise<Connd & { code: number }> {
+    const connd = new Connd(args, cwd);
+    const code = await connd.exit;
+    return Object.assign(connd, { code: code ?? -1 });
+  }
+
+  test.each([
+    ["--help", 0, "start", ""],
+    ["--version", 0, "0.", ""],
+    ["schema", 0, "https://json-schema.org/draft/2020-12/schema", ""],
+    ["check", 0, "", "ok: the embedded defaults can be used\n"],
+    ["check --policy http/default", 0, "connectionTimeout         120s", "ok: "],
+    ["check --policy --json", 0, '"http/default": {', "ok: "],
+    ["check --policy nntp", 1, "", "error: there is no level nntp; write one of host, http, http"],
+    ["check --profile best", 1, "", 'error: --profile profile: "best" is none of the choices'],
+    ["start --set x", 2, "", "write PATH=VALUE"],
+    ["stop", 2, "", "unknown command"],
+  ])("connd %s exits with %d", async (line, code, out, err) => {
+    await using folder = await configFolder("");
+    const connd = await run(line.split(" "), folder.folder);
+    expect(connd.code).toBe(code);
+    expect(connd.out).toContain(out);
+    expect(connd.err).toContain(err);
+  });
+
+  test("with a bad configuration tells every mistake on stderr, nothing on stdout", async () => {
+    await using folder = await configFolder("profile: best\npolicy: { connectionTimeout: 5 }\n");
+    for (const command of ["start", "check"]) {
+      const connd = await run([command, "-c", "connd.yaml"], folder.folder);
+      expect([connd.code, connd.out]).toEqual([1, ""]);
+      expect(connd.err.split("\n")).toEqual([
+        expect.stringMatching(/^error: connd\.yaml:1:10 profile: /u),
+        'error: connd.yaml:2:30 policy.connectionTimeout: 5 is not a duration; write "5s"',
+        "",
+      ]);
+    }
+  });
+
+  test("that finds its port taken says so on one line", async () => {
+    await using folder = await configFolder(echoConfig());
+    await using first = new Connd(["start", "-c", folder.file]);
+    const address = (await first.ready()).get("admin") ?? "";
+    const second = await run(["start", "-c", folder.file, "--set", `admin.listen=${address}`]);
+    expect([second.code, second.out]).toEqual([1, ""]);
+    expect(second.err).toBe(
+      `error: admin: ${address} is in use; stop the program that listens there, or choose another port\n`,
+    );
+  });
+
+  test("whose data folder cannot be made says so on one line", async () => {
+    await using folder = await configFolder("");
+    await mkdir(join(folder.folder, "x"));
+    const connd = await run(["start", "--set", "dataDir=connd.yaml/data"], folder.folder);
+    expect([connd.code, connd.out]).toEqual([1, ""]);
+    expect(connd.err).toMatch(/^error: dataDir: .+ is not a folder; correct the path\n$/u);
+  });
 });

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 import type { HostConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
@@ -15,10 +15,10 @@ export interface ConfigOptions {
 export function withConfigOptions(command: Command): Command {
   return command
     .option("-c, --config <file>", "YAML configuration; without it the embedded defaults")
-    .addOption(
-      new Option("-s, --set <path=value>", "one value on top of the configuration; repeatable")
-        .argParser((text: string, before: readonly Override[]) => [...before, readSet(text)])
-        .default([]),
+    .option(
+      "-s, --set <path=value>",
+      "one value on top of the configuration; repeatable",
+      (text: string, before: readonly Override[] | undefined) => [...(before ?? []), readSet(text)],
     )
     .option("-p, --profile <name>", "built-in limits under all levels: iis-6.0, iis-1.0, internet");
 }

@@ -5,7 +5,7 @@ import { isStartError } from "../host/failure.ts";
 import { logLevels } from "../log/log.ts";
 import { check } from "./check.ts";
 import { withConfigOptions } from "./options.ts";
-import { type ExitCode, exitCodes, tell } from "./output.ts";
+import { type ExitCode, exitCodes, forgiveClosedPipes, tell } from "./output.ts";
 import { schema } from "./schema.ts";
 import { start } from "./start.ts";
 import { version } from "./version.ts";
@@ -16,6 +16,7 @@ import { version } from "./version.ts";
  * @returns how the process is to end
  */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
+  forgiveClosedPipes();
   try {
     await createProgram().parseAsync([...argv], { from: "user" });
     return exitCodes.done;

@@ -1,7 +1,7 @@
 import { startHost } from "../host/host.ts";
 import { type LogLevel, openLog } from "../log/log.ts";
 import { type ConfigOptions, configOf } from "./options.ts";
-import { exitCodes, forgiveClosedPipes, print } from "./output.ts";
+import { exitCodes, print } from "./output.ts";
 import { obeySignals } from "./signals.ts";
 
 /** The options of `connd start`. */
@@ -11,7 +11,6 @@ export interface StartOptions extends ConfigOptions {
 
 /** `connd start`: runs everything until a signal ends it. */
 export async function start(options: StartOptions): Promise<void> {
-  forgiveClosedPipes();
   const config = await configOf(options);
   const { log, flush } = openLog(options.logLevel);
   const die = (error: unknown, origin: string): void => {

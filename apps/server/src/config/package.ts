@@ -4,7 +4,6 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { isMapping } from "./path.ts";
-import { codeOf } from "./thrown.ts";
 
 /**
  * The module that `import(name)` would load from a folder, else from connd itself: an operator installs plugins beside
@@ -27,10 +26,9 @@ function entryOf(name: string, from: string): string | undefined {
   const require = createRequire(from);
   try {
     return require.resolve(name);
-  } catch (error) {
+  } catch {
     // Node resolves for require() here, and a package of ES modules may have an entry for import alone.
-    const isForImport = codeOf(error) === "ERR_PACKAGE_PATH_NOT_EXPORTED";
-    return isForImport ? importEntry(name, require.resolve.paths(name) ?? []) : undefined;
+    return importEntry(name, require.resolve.paths(name) ?? []);
   }
 }
 
