@@ -1,4 +1,5 @@
 import type { Bounds } from "./bounds.ts";
+import { chargedUntil } from "./due.ts";
 import { SEND } from "./phase.ts";
 import type { Sample } from "./sample.ts";
 import { BEHIND, BLIND, SIZED, type Slots } from "./slots.ts";
@@ -21,8 +22,7 @@ export function openAccount(
     slots.allow[index] = Math.max(size * bounds.sendPerByte, bounds.minSend);
   }
   slots.marks[index] = marks;
-  // The stamp of this moment is up to one tick old: that tick is not charged.
-  slots.lookedAt[index] = (slots.start[index] as number) + 1;
+  slots.lookedAt[index] = slots.start[index] as number;
 }
 
 /**
@@ -85,7 +85,7 @@ function settle(
     if ((marks & SIZED) === 0) allow += moved * perByte;
   }
   if (now > lookedAt) {
-    if (isBehind && (marks & BEHIND) !== 0) allow -= now - lookedAt;
+    if (isBehind && (marks & BEHIND) !== 0) allow -= Math.max(0, now - chargedUntil(slots, index));
     slots.lookedAt[index] = now;
   }
   slots.allow[index] = allow;

@@ -1,6 +1,6 @@
 import { type Bounds, never } from "./bounds.ts";
 import { BODY, DRAIN, GREETING, HANDSHAKE, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
-import { BEHIND, BLIND, OPAQUE, type Slots } from "./slots.ts";
+import { BEHIND, BLIND, OPAQUE, SIZED, type Slots } from "./slots.ts";
 
 /**
  * The first tick at which the connection may be ended, as far as is known now. A stamp is up to one tick older than
@@ -59,9 +59,18 @@ export function idleFrom(slots: Slots, index: number): number {
  */
 export function stallDue(slots: Slots, index: number, bounds: Bounds): number {
   const isBehind = ((slots.marks[index] as number) & BEHIND) !== 0;
-  if (slots.phase[index] === SEND)
-    return isBehind ? (slots.lookedAt[index] as number) + 1 + bounds.idle : never;
+  if (slots.phase[index] === SEND) return isBehind ? sendStallDue(slots, index, bounds) : never;
   return lastActivity(slots, index) + 1 + (isBehind ? bounds.idle : bounds.work);
+}
+
+/**
+ * The kernel lets an honest slow reader show progress in steps of a megabyte, seconds apart: where the whole response
+ * must be taken soon anyway, within another `connectionTimeout`, silence in the middle of it is not judged.
+ */
+function sendStallDue(slots: Slots, index: number, bounds: Bounds): number {
+  const stall = (slots.lookedAt[index] as number) + 1 + bounds.idle;
+  const isSized = ((slots.marks[index] as number) & SIZED) !== 0;
+  return isSized && accountDue(slots, index, bounds) <= stall + bounds.idle ? never : stall;
 }
 
 /** When the account of a body or a send is used up, if the peer stays behind and nothing moves. */
@@ -69,7 +78,12 @@ export function accountDue(slots: Slots, index: number, bounds: Bounds): number 
   const perByte = slots.phase[index] === SEND ? bounds.sendPerByte : bounds.bodyPerByte;
   const isBehind = ((slots.marks[index] as number) & BEHIND) !== 0;
   if (perByte === 0 || !isBehind) return never;
-  return (slots.lookedAt[index] as number) + Math.ceil(slots.allow[index] as number);
+  return chargedUntil(slots, index) + Math.ceil(slots.allow[index] as number);
+}
+
+/** The tick up to which an account has been charged. Its start is a stamp up to one tick old: that tick is free. */
+export function chargedUntil(slots: Slots, index: number): number {
+  return Math.max(slots.lookedAt[index] as number, (slots.start[index] as number) + 1);
 }
 
 /** The tick at which the connection must be looked at again: when it is due, or earlier where bytes must be sampled. */

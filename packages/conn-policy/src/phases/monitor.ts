@@ -78,6 +78,12 @@ export class Monitor {
     else slots.alert[index] = 1;
   }
 
+  /** The total of received bytes is another by `more` from now on, because it is counted on another stream. */
+  recount(index: number, more: number): void {
+    if (this.slots.phase[index] !== SEND)
+      this.slots.seen[index] = (this.slots.seen[index] as number) + more;
+  }
+
   /** Bytes moved. @returns whether they may mean a change of phase. */
   touch(index: number): boolean {
     this.slots.last[index] = this.#time.tick;

@@ -284,6 +284,17 @@ describe("a send", () => {
     expectEnd(open({ minFileBytesPerSec: "off" }), 120_000, "send_timeout");
   });
 
+  test.each([
+    [3_000, 6_000, "min_send_rate"],
+    [3_000, 6_100, "send_timeout"],
+  ])("with a stall limit of %i ms that may take %i ms ends as %s", (stallMs, wholeMs, reason) => {
+    const policy = { connectionTimeout: `${stallMs}ms`, minFileBytesPerSec: 1_000 };
+    const drive = new Drive({ phase: WORK, policy });
+    drive.enter(SEND, wholeMs);
+    drive.sample.pending = 1;
+    expectEnd(drive, reason === "send_timeout" ? stallMs : wholeMs, reason);
+  });
+
   test("writes that nobody takes are no activity", () => {
     const drive = open({ minFileBytesPerSec: "off" });
     for (let count = 0; count < 150; count++) {

@@ -25,6 +25,8 @@ export interface Overdue {
   readonly reason: string;
   /** All that may be taken for the first, because they were passed next to each other. */
   readonly reasons: readonly string[];
+  /** False where the engine may leave the verdict to another limit, because it saw the last bytes leave later. */
+  readonly isCertain: boolean;
 }
 
 /** Limits so close to each other fall into the same look. A send's stall is seen up to a second late. */
@@ -33,6 +35,7 @@ const closeMs = { send: 1_200, other: 200 };
 interface Limit {
   readonly reason: string;
   readonly at: number;
+  readonly isDoubtful?: boolean;
 }
 
 /**
@@ -96,17 +99,17 @@ export class Oracle {
     this.#now = ms;
   }
 
-  #note({ reason, at }: Limit, limits: readonly Limit[], to: number): void {
+  #note({ reason, at, isDoubtful }: Limit, limits: readonly Limit[], to: number): void {
     const from = Math.max(at, this.#now);
     const last = this.overdue.at(-1);
-    const close = reason === "send_timeout" ? closeMs.send : closeMs.other;
+    const close = isDoubtful ? Infinity : closeMs[reason === "send_timeout" ? "send" : "other"];
     const passed = limits.filter((limit) => limit.at < to && limit.at <= from + close);
     const reasons = passed.map((limit) => limit.reason);
     if (last?.to === from) {
       const all = from <= last.from + closeMs.send ? [...last.reasons, ...reasons] : last.reasons;
       this.overdue[this.overdue.length - 1] = { ...last, to, reasons: all };
     } else {
-      this.overdue.push({ from, to, reason, reasons });
+      this.overdue.push({ from, to, reason, reasons, isCertain: isDoubtful !== true });
     }
   }
 
@@ -142,11 +145,18 @@ export class Oracle {
           ...this.#rate("min_receive_rate", policy.minReceiveBytesPerSec),
         ];
       default:
-        return [
-          { reason: "send_timeout", at: this.#activity + policy.connectionTimeout },
-          ...this.#rate("min_send_rate", policy.minFileBytesPerSec),
-        ];
+        return this.#sendLimits();
     }
+  }
+
+  /** A stall is not judged where the whole response must be taken within another such time anyway. */
+  #sendLimits(): Limit[] {
+    const { connectionTimeout, minFileBytesPerSec } = this.#policy;
+    const stall = { reason: "send_timeout", at: this.#activity + connectionTimeout };
+    const rates = this.#rate("min_send_rate", minFileBytesPerSec);
+    const late = (rates[0]?.at ?? Infinity) - stall.at - connectionTimeout;
+    if (this.#size === undefined || late > closeMs.send) return [stall, ...rates];
+    return late <= 0 ? rates : [{ ...stall, isDoubtful: true }, ...rates];
   }
 
   #headMs(): number {
