@@ -110,7 +110,8 @@ export class Dialogue implements Client {
       }
       if (found !== PARTIAL) {
         this.#work(isData);
-        return found;
+        // Between two requests the engine may have its own reason to end it.
+        return this.#isOpen ? found : undefined;
       }
       if (this.#intake.pull()) continue;
       if (this.#intake.isOver) {

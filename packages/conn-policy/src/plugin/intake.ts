@@ -9,6 +9,7 @@ export class Intake {
   readonly queue: ByteQueue = new ByteQueue();
   readonly #stream: Socket;
   #isOver = false;
+  #isStopped = false;
   #wake: (() => void) | undefined;
 
   constructor(stream: Socket) {
@@ -32,6 +33,7 @@ export class Intake {
 
   /** Resolves when a look is worth while: more has come, nothing more will come, or {@link Intake.stop} was called. */
   async change(): Promise<void> {
+    if (this.#isStopped) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
@@ -39,6 +41,7 @@ export class Intake {
 
   /** Lets the stream go: somebody else reads, or throws away, what still comes. */
   stop(): void {
+    this.#isStopped = true;
     this.#stream.off("readable", this.#changed);
     this.#stream.off("end", this.#ended);
     this.#changed();

@@ -191,6 +191,27 @@ describe("between two requests", () => {
     expect(await closedIn(rig)).toEqual({ max_requests: 1 });
   });
 
+  test("a drain ends also who answers a challenge", async () => {
+    let ask = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    await using rig = await serving(async (client) => {
+      await client.line({ maxBytes: 64 });
+      await asked;
+      await client.reply("challenge\n");
+      await client.reply(`${await client.line({ maxBytes: 64 })}\n`);
+    });
+    const client = await rig.dial();
+    await client.write("login\n");
+    await settle();
+    const drained = rig.guard.drain();
+    ask();
+    expect(await client.text()).toBe("challenge\n");
+    await drained;
+    expect(await closedIn(rig)).toEqual({ shutdown: 1 });
+  });
+
   test("allowKeepAlive of http means nothing", async () => {
     await using rig = await serving(lines, { allowKeepAlive: false });
     const client = await rig.dial();

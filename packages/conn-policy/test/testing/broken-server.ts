@@ -111,8 +111,9 @@ class BrokenSession {
   #answered(): void {
     const connection = this.#connection;
     const reason = connection.lastRequestReason();
-    if (reason !== undefined && !this.#has("goes on after a drain")) return connection.end(reason);
-    if (this.#has("is never idle")) return connection.enter("work");
+    const isLast = reason !== undefined;
+    if (isLast && !this.#has("goes on after a drain")) return connection.end(reason);
+    if (isLast || this.#has("is never idle")) return connection.enter("work");
     connection.enter("idle");
     if (this.#text !== "") connection.enter("head");
     if (!this.#has("has an idle timer of its own")) return;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { settle } from "../manual-clock.ts";
 import type { Rig } from "../rig.ts";
 import type { TestClient } from "../test-client.ts";
 import { waitUntil } from "../wait.ts";
@@ -59,16 +58,29 @@ async function deaf(rig: Rig, subject: ConformanceSubject, send: string): Promis
   const client = await greet(rig, subject);
   client.stopReading();
   await client.write(send);
-  // Until the kernels are full.
-  let before = -1;
-  await waitUntil(() => {
-    const now = rig.guard.counts().bytesOut;
-    const isStuck = now > 0 && now === before;
-    before = now;
-    return isStuck;
-  }, "the reply is on its way");
-  await settle(10);
+  await waitUntil(createStillness(rig), "the reply is on its way, and stuck");
   return client;
+}
+
+/**
+ * Tells when the kernels are full: output waits, and nothing has moved for some turns. Where output is not seen to wait
+ * (on another socket) it must not have moved for longer, because files take their time as well.
+ */
+function createStillness(rig: Rig): () => boolean {
+  let before = 0;
+  let turns = 0;
+  let since = 0;
+  return () => {
+    const now = rig.guard.counts().bytesOut;
+    if (now !== before || now === 0) {
+      before = now;
+      turns = 0;
+      since = performance.now();
+    }
+    turns++;
+    const waits = [...rig.guard.connections()].some(({ socket }) => socket.writableLength > 0);
+    return waits ? turns > 50 : now > 0 && performance.now() - since > 500;
+  };
 }
 
 async function cut(
