@@ -90,7 +90,10 @@ export interface AdmitOptions {
   readonly phase?: "greeting" | "handshake";
   /** The adapter marks phases from the start: `head` begins at the first byte. */
   readonly isMarked?: boolean;
-  /** Received bytes between requests that do not begin a head: 2 where an empty line is ignored (RFC 9112 section 2.2). */
+  /**
+   * So many bytes between requests begin no head if they come together: 2 where an empty line is ignored (RFC 9112
+   * section 2.2).
+   */
   readonly strayBytes?: number;
   /** Called on activity in `work`: the adapter may find that the response has begun. Must be quick. */
   readonly onActivity?: (connection: Connection) => void;

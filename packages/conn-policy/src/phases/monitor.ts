@@ -90,9 +90,13 @@ export class Monitor {
     return this.slots.alert[index] !== 0;
   }
 
-  /** Has more arrived in `greeting` or `idle` than `stray` bytes that mean nothing (an empty line between requests)? */
+  /**
+   * Has a request begun in `greeting` or `idle`? Exactly `stray` bytes mean nothing: an empty line between requests. A
+   * head that comes a byte at a time has begun with its first.
+   */
   hasBegun(index: number, received: number, stray: number): boolean {
-    return received > (this.slots.seen[index] as number) + stray;
+    const arrived = received - (this.slots.seen[index] as number);
+    return arrived > 0 && arrived !== stray;
   }
 
   /**

@@ -484,3 +484,21 @@ test("state of connections that ended is used again", () => {
   expect(monitor.slots.capacity).toBe(before);
   expect(monitor.slots.size).toBe(1);
 });
+
+describe("a head has begun", () => {
+  test.each([
+    [0, false],
+    [1, true],
+    [2, false],
+    [3, true],
+  ])("when %i bytes came where two are stray: %p", (bytes, hasBegun) => {
+    const { monitor, index } = new Drive({ phase: GREETING });
+    expect(monitor.hasBegun(index, bytes, 2)).toBe(hasBegun);
+  });
+
+  test("with any byte where none is stray", () => {
+    const { monitor, index } = new Drive({ phase: GREETING });
+    expect(monitor.hasBegun(index, 0, 0)).toBe(false);
+    expect(monitor.hasBegun(index, 2, 0)).toBe(true);
+  });
+});
