@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Clock } from "../clock/clock.ts";
 import { type LastWords, destroySocket, sayAndEnd } from "../close/closer.ts";
 import type { Ending } from "../close/reason.ts";
+import { ignoreErrors } from "./hook.ts";
 
 /** How long a refused client may take to read why. */
 const graceMs = 2_000;
@@ -25,8 +26,7 @@ export class Leavers {
   }
 
   refuse(socket: Socket, words: LastWords, ending: Ending): void {
-    // A refused socket has no other listener, and an error nobody listens to ends the process.
-    socket.on("error", ignore);
+    ignoreErrors(socket);
     if (this.#until.size >= mostReaders || !sayAndEnd(socket, words)) {
       destroySocket(socket, ending);
       return;
@@ -52,9 +52,7 @@ export class Leavers {
         return;
       }
       this.#until.delete(socket);
-      socket.resetAndDestroy();
+      destroySocket(socket, "reset");
     }
   };
 }
-
-function ignore(): void {}

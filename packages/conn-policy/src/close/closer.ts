@@ -12,8 +12,22 @@ export type LastWords = string | Uint8Array | undefined;
 export function destroySocket(socket: Socket, ending: Ending): void {
   if (socket.destroyed) return;
   // Unsent output of a destroyed socket stays in the kernel until the peer reads it, if ever: only a reset frees it.
-  if (ending === "reset" || socket.writableLength > 0) socket.resetAndDestroy();
+  if (ending === "reset" || socket.writableLength > 0) resetSocket(socket);
   else socket.destroy();
+}
+
+function resetSocket(socket: Socket): void {
+  // One that is not connected cannot be reset: Node would wait for the connection.
+  if (socket.pending) {
+    socket.destroy();
+    return;
+  }
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    // Only TCP has resets: this is a UNIX socket, or a TLS stream whose transport nobody gave us.
+    socket.destroy();
+  }
 }
 
 /**

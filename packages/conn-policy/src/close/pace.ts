@@ -32,17 +32,25 @@ export class Pace<T> {
 
   readonly #run = (): void => {
     const until = this.#clock.now() + budgetMs;
-    do {
-      for (let count = 0; count < batch && this.#next < this.#waiting.length; count++) {
-        this.#end(this.#waiting[this.#next++] as T);
-      }
-      if (this.#next === this.#waiting.length) {
-        this.#waiting = [];
-        this.#next = 0;
-        this.#isRunning = false;
-        return;
-      }
-    } while (this.#clock.now() < until);
-    this.#clock.nextTurn(this.#run);
+    try {
+      do {
+        for (let count = 0; count < batch && this.#next < this.#waiting.length; count++) {
+          this.#end(this.#waiting[this.#next++] as T);
+        }
+      } while (this.#next < this.#waiting.length && this.#clock.now() < until);
+    } finally {
+      // Also after an end that threw: the others wait.
+      this.#goOn();
+    }
   };
+
+  #goOn(): void {
+    if (this.#next < this.#waiting.length) {
+      this.#clock.nextTurn(this.#run);
+      return;
+    }
+    this.#waiting = [];
+    this.#next = 0;
+    this.#isRunning = false;
+  }
 }
