@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
 import { addressKey } from "../admission/address.ts";
-import { type Reason, factsOf } from "../close/reason.ts";
+import { factsOf } from "../close/reason.ts";
+import { policyError } from "../policy/error.ts";
 import type { AdmitOptions, Connection } from "./connection.ts";
 import type { GuardNode } from "./guard-node.ts";
 import { ownerOf } from "./hook.ts";
+import { type Refusal, findRefusal } from "./refusal.ts";
 import { TrackedConnection } from "./tracked-connection.ts";
 
 /** Lets a socket in, or tells it why not: limits are asked from the inside out, then everything is counted. */
@@ -12,12 +14,12 @@ export function admit(
   socket: Socket,
   options: AdmitOptions,
 ): Connection | undefined {
+  const known = ownerOf(socket);
+  if (known instanceof TrackedConnection && known.owns(socket)) return readmit(node, known);
   const client = needsAddress(node) ? socket.remoteAddress : undefined;
   const isTrusted = client !== undefined && node.tree.hasTrusted && node.tree.isTrusted(client);
   const key = client === undefined ? undefined : addressKey(client);
-  const refusal = node.isDraining
-    ? { reason: "shutdown" as const, level: node }
-    : findRefusal(node, isTrusted, key);
+  const refusal = findRefusal([...node.chain()], isTrusted, key);
   if (refusal !== undefined) {
     refuse(node, socket, refusal, client, options);
     return undefined;
@@ -32,32 +34,26 @@ export function admit(
   if (node.hasListener("opened")) {
     node.emit({ type: "opened", guard: node.path, id: connection.id, client });
   }
-  return connection;
+  // A socket that has closed already does not tell it again.
+  if (socket.closed) connection.closed();
+  return alive(connection);
+}
+
+/** Two listeners of one server may both be guarded: it is one connection all the same. */
+function readmit(node: GuardNode, known: TrackedConnection): Connection | undefined {
+  if (known.node.tree === node.tree) return alive(known);
+  throw policyError("ERR_CONN_POLICY_FOREIGN_GUARD", { place: node.path, value: known.node.path });
+}
+
+/** Whoever listens to events may have ended it. */
+function alive(connection: TrackedConnection): Connection | undefined {
+  return connection.reason === undefined ? connection : undefined;
 }
 
 /** The connection of a socket, or of the TLS stream on it, if it was admitted to the tree of `node`. */
 export function findConnection(node: GuardNode, socket: Socket): Connection | undefined {
   const owner = ownerOf(socket);
   return owner instanceof TrackedConnection && owner.node.tree === node.tree ? owner : undefined;
-}
-
-interface Refusal {
-  readonly reason: Reason;
-  /** Whose limit is full. */
-  readonly level: GuardNode;
-}
-
-function findRefusal(
-  node: GuardNode,
-  isTrusted: boolean,
-  key: string | undefined,
-): Refusal | undefined {
-  if (isTrusted) return undefined;
-  for (const level of node.chain()) {
-    const reason = level.gate.refusal(key);
-    if (reason !== undefined) return { reason, level };
-  }
-  return undefined;
 }
 
 function refuse(

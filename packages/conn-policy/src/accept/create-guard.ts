@@ -1,6 +1,7 @@
 import { createTrusted } from "../admission/trusted.ts";
 import { systemClock } from "../clock/clock.ts";
 import { parseDuration } from "../policy/duration.ts";
+import { policyError } from "../policy/error.ts";
 import { defaultProfile } from "../policy/profiles.ts";
 import { Engine } from "./engine.ts";
 import { GuardNode } from "./guard-node.ts";
@@ -20,10 +21,7 @@ const defaultTick = "64ms";
  * @throws `ERR_CONN_POLICY_*` with place and cure for anything that cannot be read.
  */
 export function createGuard(options: GuardOptions = {}): Guard {
-  const engine = new Engine(
-    options.clock ?? systemClock,
-    parseDuration(options.tick ?? defaultTick, "tick"),
-  );
+  const engine = new Engine(options.clock ?? systemClock, tickOf(options));
   const trusted = options.trusted ?? [];
   const tree = {
     engine,
@@ -34,4 +32,11 @@ export function createGuard(options: GuardOptions = {}): Guard {
     onEvent: options.onEvent,
   };
   return new GuardNode(tree, undefined, { ...options, name: options.name ?? "host" });
+}
+
+function tickOf({ tick = defaultTick }: GuardOptions): number {
+  const ms = parseDuration(tick, "tick");
+  if (ms > 0) return ms;
+  const cure = `leave it out for ${defaultTick}`;
+  throw policyError("ERR_CONN_POLICY_ZERO_NOT_ALLOWED", { place: "tick", value: tick, cure });
 }

@@ -2,6 +2,7 @@ import { Beat, type Watched } from "../clock/beat.ts";
 import type { Clock } from "../clock/clock.ts";
 import { Pace } from "../close/pace.ts";
 import { Shaper } from "../bandwidth/shaper.ts";
+import type { Reason } from "../close/reason.ts";
 import { Monitor } from "../phases/monitor.ts";
 import type { Sample } from "../phases/sample.ts";
 import { Leavers } from "./leavers.ts";
@@ -19,7 +20,7 @@ export class Engine implements Watched {
   readonly monitor: Monitor;
   readonly shaper: Shaper;
   readonly leavers: Leavers;
-  readonly #pace: Pace<TrackedConnection>;
+  readonly #pace: Pace<() => void>;
   readonly #connections: (TrackedConnection | undefined)[] = [];
   readonly #sample: Sample = { received: 0, accepted: 0, pending: 0, isReading: true };
   #lastId = 0;
@@ -31,7 +32,7 @@ export class Engine implements Watched {
     this.monitor = new Monitor(this.beat.time, initialCapacity);
     this.shaper = new Shaper(clock);
     this.leavers = new Leavers(clock);
-    this.#pace = new Pace(clock, (connection) => this.#endDue(connection));
+    this.#pace = new Pace(clock, (end) => end());
   }
 
   nextId(): number {
@@ -67,9 +68,16 @@ export class Engine implements Watched {
     } else if (this.#verdict(connection, tick) === undefined) {
       return this.monitor.nextLook(index, connection.bounds);
     }
-    this.#pace.add(connection);
-    // Looked at again soon, in case it is spared when its turn comes.
-    return tick + 2;
+    this.#pace.add(() => this.#endDue(connection));
+    // Not looked at again before its turn has come.
+    return -1;
+  }
+
+  /** Ends a connection when its turn has come, unless `isStill` says that it is not meant any more. */
+  endSoon(connection: TrackedConnection, reason: Reason, isStill?: () => boolean): void {
+    this.#pace.add(() => {
+      if (isStill === undefined || isStill()) connection.end(reason);
+    });
   }
 
   rebase(ticks: number): void {
@@ -89,7 +97,14 @@ export class Engine implements Watched {
       return;
     }
     connection.inspect();
+    if (this.#connections[connection.index] !== connection || connection.reason !== undefined)
+      return;
     const reason = this.#verdict(connection, this.beat.judged);
-    if (reason !== undefined) connection.end(reason);
+    if (reason === undefined) this.#placeAgain(connection);
+    else connection.end(reason);
+  }
+
+  #placeAgain({ index, bounds }: TrackedConnection): void {
+    this.beat.place(index, this.monitor.nextLook(index, bounds));
   }
 }

@@ -14,6 +14,7 @@ export function explain(
 ): Explanation {
   const { node, index, bounds } = connection;
   const { monitor, tickMs, beat, clock } = engine;
+  beat.follow();
   const reason = connection.reason ?? nextReason(monitor.slots, index, bounds);
   const limit: LimitName = factsOf(reason).limit ?? "connectionTimeout";
   // The state of one that is over belongs to somebody else by now.
@@ -21,7 +22,7 @@ export function explain(
   return {
     id: connection.id,
     guard: node.path,
-    client: connection.client,
+    client: connection.client ?? connection.socket.remoteAddress,
     phase: connection.phase,
     phaseMs: isOver ? 0 : monitor.elapsed(index) * tickMs,
     ageMs: clock.now() - connection.openedAt,

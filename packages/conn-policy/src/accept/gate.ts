@@ -39,16 +39,19 @@ export class Gate {
     return this.#addresses !== undefined || this.#rates !== undefined;
   }
 
-  /** Why a newcomer from the address `key` may not come in, or `undefined`. May evict somebody to make room. */
-  refusal(key: string | undefined): Reason | undefined {
-    if (key !== undefined) {
-      const now = this.#node.clock.now();
-      if (Number.isFinite(this.#rate) && this.#rates?.take(key, now, this.#rate) === false)
-        return "rate_limit";
-      const count = this.#addresses?.of(key) ?? 0;
-      if (count >= this.#mostPerAddress) return "address_limit";
-    }
-    return this.#isFull() && !this.#evict() ? "connection_limit" : undefined;
+  /** Why nobody may come in from the address `key` now, or `undefined`. */
+  addressRefusal(key: string | undefined): Reason | undefined {
+    if (key === undefined) return undefined;
+    const now = this.#node.clock.now();
+    if (Number.isFinite(this.#rate) && this.#rates?.take(key, now, this.#rate) === false)
+      return "rate_limit";
+    const count = this.#addresses?.of(key) ?? 0;
+    return count >= this.#mostPerAddress ? "address_limit" : undefined;
+  }
+
+  /** Is there room for a newcomer? May evict somebody to make it. */
+  makeRoom(): boolean {
+    return this.#node.tally.current < this.#most || this.#evict();
   }
 
   enter(connection: TrackedConnection): void {
@@ -66,14 +69,12 @@ export class Gate {
     this.#candidates?.remove(connection);
   }
 
-  #isFull(): boolean {
-    return this.#node.tally.current >= this.#most;
-  }
-
   #evict(): boolean {
-    if (this.#node.policy.whenFull !== "evict") return false;
+    const { policy, tally } = this.#node;
+    // Above a limit that was lowered, one place would not help the newcomer.
+    if (policy.whenFull !== "evict" || tally.current > this.#most) return false;
     this.#candidates?.takeOldest(evictableSince)?.evict();
-    return !this.#isFull();
+    return tally.current < this.#most;
   }
 
   #ownLimit(name: "maxConnections" | "maxConnectionsPerAddress" | "maxConnectionRate"): number {
@@ -84,8 +85,9 @@ export class Gate {
   #countAddresses(): void {
     if (this.#addresses !== undefined) return;
     this.#addresses = new AddressCounts();
-    for (const { addressKey } of this.#node.connections()) {
-      if (addressKey !== undefined) this.#addresses.add(addressKey);
+    for (const connection of this.#node.connections()) {
+      const key = connection.learnKey();
+      if (key !== undefined) this.#addresses.add(key);
     }
   }
 

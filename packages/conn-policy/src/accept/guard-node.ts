@@ -3,21 +3,30 @@ import { Pipe } from "../bandwidth/pipe.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { LastWords } from "../close/closer.ts";
 import type { Reason } from "../close/reason.ts";
-import { type Bounds, boundsOf } from "../phases/bounds.ts";
+import { type Bounds, boundsOf, longestOf } from "../phases/bounds.ts";
 import { policyError } from "../policy/error.ts";
 import type { Notice, Policy, PolicyInput, PolicyPatch } from "../policy/policy.ts";
 import type { Resolved } from "../policy/resolve.ts";
-import { type GuardEvent, hasChannelListener, publishEvent } from "../report/event.ts";
+import { type GuardEvent, hasChannelListener } from "../report/event.ts";
 import type { Histogram } from "../report/histogram.ts";
 import { type Counts, Tally, addTally, countsOf } from "../report/tally.ts";
 import { admit, findConnection } from "./admit.ts";
 import type { AdmitOptions, Connection } from "./connection.ts";
 import { drain } from "./drain.ts";
 import type { Engine } from "./engine.ts";
+import { wordsOf } from "./farewell.ts";
 import { Gate } from "./gate.ts";
-import type { ChildOptions, Farewell, Guard, Protectable, ProtectOptions } from "./guard.ts";
+import type {
+  ChildOptions,
+  Farewell,
+  FarewellContext,
+  Guard,
+  Protectable,
+  ProtectOptions,
+} from "./guard.ts";
 import { PolicyStack, readOwn } from "./policy-stack.ts";
 import { protect } from "./protect.ts";
+import { tell } from "./tell.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
 import type { Tree } from "./tree.ts";
 
@@ -47,11 +56,12 @@ export class GuardNode implements Guard {
     this.name = options.name;
     this.path = parent?.parent === undefined ? options.name : `${parent.path}/${options.name}`;
     this.#farewell = options.farewell;
+    this.isDraining = parent?.isDraining ?? false;
     const reading = readOwn(options.policy, this.path);
     const { profile } = tree;
     const above = parent === undefined ? undefined : parent.#stack;
     this.#stack = new PolicyStack(above, profile, options.protocol, this.path, reading);
-    this.bounds = boundsOf(this.policy, tree.engine.tickMs);
+    this.bounds = this.#findBounds();
     this.gate = new Gate(this);
     this.pipe = new Pipe(parent?.pipe);
     this.#setRate();
@@ -133,7 +143,7 @@ export class GuardNode implements Guard {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const connection of this.connections()) connection.end("shutdown");
+    for (const connection of this.connections()) this.engine.endSoon(connection, "shutdown");
     await this.emptied();
     if (this.parent === undefined) this.engine.beat.stop();
   }
@@ -157,9 +167,9 @@ export class GuardNode implements Guard {
     if (this.parent !== undefined) yield* this.parent.chain();
   }
 
-  lastWords(reason: Reason, context: Parameters<Farewell>[1]): LastWords {
+  lastWords(reason: Reason, context: FarewellContext): LastWords {
     for (const level of this.chain()) {
-      if (level.#farewell !== undefined) return level.#farewell(reason, context);
+      if (level.#farewell !== undefined) return wordsOf(level.#farewell, reason, context);
     }
     return undefined;
   }
@@ -169,8 +179,7 @@ export class GuardNode implements Guard {
   }
 
   emit(event: GuardEvent): void {
-    this.tree.onEvent?.(event);
-    if (hasChannelListener(event.type)) publishEvent(event);
+    tell(this.tree.onEvent, event);
   }
 
   /** A connection of this level has closed; it left `from` and those above up to `until`, which it still belongs to. */
@@ -194,9 +203,15 @@ export class GuardNode implements Guard {
 
   #refresh(): void {
     this.#stack.refresh();
-    this.bounds = boundsOf(this.policy, this.engine.tickMs);
+    this.bounds = this.#findBounds();
     this.gate.obey();
     this.#setRate();
+  }
+
+  #findBounds(): Bounds {
+    const bounds = boundsOf(this.policy, this.engine.tickMs);
+    this.engine.beat.cover(longestOf(bounds));
+    return bounds;
   }
 
   #setRate(): void {
@@ -214,6 +229,7 @@ export class GuardNode implements Guard {
 
   #sum(): Tally {
     const sum = new Tally();
+    this.engine.beat.follow();
     for (const node of this.#below()) addTally(sum, node.tally);
     for (const connection of this.connections()) {
       sum.bytesIn += connection.bytesIn;

@@ -1,5 +1,6 @@
 import type { Reason } from "../close/reason.ts";
 import type { GuardNode } from "./guard-node.ts";
+import { findRefusal } from "./refusal.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
 
 /**
@@ -18,12 +19,12 @@ export function move(
     if (level.isAbove(from)) break;
     entered.push(level);
   }
-  const key = connection.addressKey;
-  for (const level of entered) {
-    const reason = level.gate.refusal(key);
-    if (reason === undefined) continue;
-    for (const each of entered) each.tally.refuse(reason);
-    return reason;
+  // Whoever took it in may not have asked for its address.
+  if (entered.some((level) => level.gate.needsAddress)) connection.learnKey();
+  const refusal = findRefusal(entered, connection.isTrusted, connection.addressKey);
+  if (refusal !== undefined) {
+    for (const each of entered) each.tally.refuse(refusal.reason);
+    return refusal.reason;
   }
   const common = entered.at(-1)?.parent ?? to;
   from.leave(connection, "completed", common);

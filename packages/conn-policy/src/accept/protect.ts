@@ -24,30 +24,48 @@ export function protect(
   const own = Object.getOwnPropertyDescriptor(target, "emit");
   const original: EventEmitter["emit"] = target.emit.bind(target);
 
+  let isOver = false;
+
   // In front of all listeners, those included that are added later; a listener of our own could not hold others back.
-  target.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+  const emit = (event: string | symbol, ...args: unknown[]): boolean => {
     const [socket] = args;
-    if (event === "connection" && socket instanceof Socket) {
+    if (isOver || !(socket instanceof Socket)) return original(event, ...args);
+    if (event === "connection") {
       const connection = node.admit(socket, admitOptions);
       if (connection === undefined) return true;
       if (isTls) remember(handshaking, connection);
       options.onAdmitted?.(connection);
-    } else if (event === "secureConnection" && socket instanceof Socket) {
-      secured(handshaking, socket);
+      if (connection.reason !== undefined) return true;
+    } else if (event === "secureConnection") {
+      secured(node, handshaking, socket);
     }
     return original(event, ...args);
   };
+  target.emit = emit;
   return () => {
+    isOver = true;
+    guarded.delete(target);
+    // Whoever put theirs on top keeps it.
+    if (target.emit !== emit) return;
     if (own === undefined) Reflect.deleteProperty(target, "emit");
     else Object.defineProperty(target, "emit", own);
-    guarded.delete(target);
   };
 }
 
-function emitterOf(server: Protectable): EventEmitter {
-  const target = "server" in server ? server.server : server;
-  if (typeof target.emit === "function" && typeof target.on === "function") return target;
+function emitterOf(server: unknown): EventEmitter {
+  const target: unknown = isObject(server) && "server" in server ? server.server : server;
+  if (isEmitter(target)) return target;
   throw policyError("ERR_CONN_POLICY_NOT_A_SERVER", { value: server });
+}
+
+/** Express' `app` is an emitter too, but a function: it is what a server calls, not the server. */
+function isEmitter(value: unknown): value is EventEmitter {
+  if (!isObject(value) || !("emit" in value) || !("on" in value)) return false;
+  return typeof value.emit === "function" && typeof value.on === "function";
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** A TLS stream does not tell which socket carries it, but both have the same two ends. */
@@ -63,10 +81,18 @@ function remember(handshaking: Map<string, Connection>, connection: Connection):
   });
 }
 
-function secured(handshaking: Map<string, Connection>, stream: Socket): void {
+/** Behind a UNIX socket all ends are the same; Node keeps the transport where only it should look. */
+function transportOf(stream: Socket): Socket | undefined {
+  const { _parent: transport } = stream as { readonly _parent?: unknown };
+  return transport instanceof Socket ? transport : undefined;
+}
+
+function secured(node: GuardNode, handshaking: Map<string, Connection>, stream: Socket): void {
   const ends = endsOf(stream);
-  const connection = handshaking.get(ends);
+  const transport = transportOf(stream);
+  const connection =
+    (transport === undefined ? undefined : node.connectionOf(transport)) ?? handshaking.get(ends);
   if (connection === undefined) return;
-  handshaking.delete(ends);
+  if (handshaking.get(ends) === connection) handshaking.delete(ends);
   connection.secure(stream);
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { destroySocket } from "../close/closer.ts";
 import type { Ending } from "../close/reason.ts";
-import { type Touched, hookSocket, unhookSocket } from "./hook.ts";
+import { type Touched, hookSocket, ignoreErrors, ownerOf, unhookSocket } from "./hook.ts";
 import { acceptedBytes, pendingBytes } from "./totals.ts";
 
 /**
@@ -18,11 +18,16 @@ export class Sides {
     this.#owner = owner;
   }
 
+  /** @returns whether activity will be told as it happens. */
   add(socket: Socket): boolean {
     if (this.#live.has(socket)) return true;
     this.#live.add(socket);
-    socket.once("close", () => this.#forget(socket));
-    return hookSocket(socket, this.#owner);
+    ignoreErrors(socket);
+    // It will not close again.
+    if (socket.closed) this.#forget(socket);
+    else socket.once("close", () => this.#forget(socket));
+    // One that somebody else guards as well keeps telling them.
+    return ownerOf(socket) === undefined && hookSocket(socket, this.#owner);
   }
 
   get received(): number {
@@ -44,13 +49,20 @@ export class Sides {
   }
 
   end(ending: Ending): void {
-    for (const socket of this.#live) destroySocket(socket, ending);
+    for (const socket of this.#live) {
+      destroySocket(socket, ending);
+      this.#unhook(socket);
+    }
   }
 
   #forget(socket: Socket): void {
     if (!this.#live.delete(socket)) return;
     this.#receivedBefore += socket.bytesRead;
-    this.#acceptedBefore += socket.bytesWritten;
-    unhookSocket(socket);
+    this.#acceptedBefore += acceptedBytes(socket);
+    this.#unhook(socket);
+  }
+
+  #unhook(socket: Socket): void {
+    if (ownerOf(socket) === this.#owner) unhookSocket(socket);
   }
 }

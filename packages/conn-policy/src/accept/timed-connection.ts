@@ -21,6 +21,7 @@ import type { AdmitOptions, EnterOptions } from "./connection.ts";
 import type { Engine } from "./engine.ts";
 import type { GuardNode } from "./guard-node.ts";
 import { Transport } from "./transport.ts";
+import { warnOnce } from "./warn.ts";
 
 /** A transport whose phases are timed: everything between admission and the decision to end it. */
 export abstract class TimedConnection extends Transport {
@@ -43,7 +44,8 @@ export abstract class TimedConnection extends Transport {
     const { beat, monitor } = node.engine;
     if (beat.time.asleep) beat.wake();
     const phase = phaseCode(options.phase ?? "greeting") ?? GREETING;
-    this.index = monitor.open(this.bounds, phase, options.isMarked !== true);
+    const isOpaque = options.isMarked !== true;
+    this.index = monitor.open(this.bounds, phase, isOpaque, this.received);
   }
 
   protected get engine(): Engine {
@@ -101,8 +103,16 @@ export abstract class TimedConnection extends Transport {
   inspect(): void {
     if (this.reason !== undefined) return;
     const phase = this.#phaseNow;
-    if (phase === WORK) this.observe();
+    if (phase === WORK) this.#observe();
     else if (phase === GREETING || phase === IDLE) this.#inspectInput(phase);
+  }
+
+  #observe(): void {
+    try {
+      this.observe();
+    } catch (error) {
+      warnOnce("onActivity", error);
+    }
   }
 
   /** Lets the adapter look whether its response has begun. */
@@ -118,15 +128,28 @@ export abstract class TimedConnection extends Transport {
   #inspectInput(phase: number): void {
     const { monitor } = this.engine;
     const isOpaque = monitor.isOpaque(this.index);
+    if (isOpaque && !monitor.isBlind(this.index) && this.isTakenOver) monitor.markBlind(this.index);
     if (isOpaque && phase === IDLE) return;
     const stray = isOpaque ? 0 : (this.#options.strayBytes ?? 0);
-    if (monitor.hasBegun(this.index, this.received, stray)) this.change(isOpaque ? IDLE : HEAD);
+    if (!monitor.hasBegun(this.index, this.received, stray)) return;
+    // The bytes that begin a head are part of it.
+    if (isOpaque) this.change(IDLE);
+    else this.change(HEAD, undefined, monitor.slots.seen[this.index]);
   }
 
   /** Byte totals for a look of the monitor. */
   fill(sample: Sample): void {
     this.fillTotals(sample);
-    sample.isReading = this.#isReading === undefined || this.#isReading();
+    sample.isReading = this.#asksReading();
+  }
+
+  #asksReading(): boolean {
+    try {
+      return this.#isReading === undefined || this.#isReading();
+    } catch (error) {
+      warnOnce("isReading", error);
+      return true;
+    }
   }
 
   /** Other limits may be in force. */
@@ -139,9 +162,9 @@ export abstract class TimedConnection extends Transport {
     beat.place(this.index, monitor.nextLook(this.index, this.bounds));
   }
 
-  /** Adds what the current phase has lasted so far. */
+  /** Adds what the current phase has lasted so far; the time to leave belongs to the phase it was ended in. */
   addPhaseTo(tally: Tally): void {
-    const phase = this.#phaseNow;
+    const phase = this.phaseNumber;
     const spentMs = this.engine.monitor.elapsed(this.index) * this.engine.tickMs;
     tally.phaseMs[phase] = (tally.phaseMs[phase] as number) + spentMs;
   }
@@ -157,7 +180,7 @@ export abstract class TimedConnection extends Transport {
     if (this.reason === undefined && this.#phaseNow === HANDSHAKE) this.change(GREETING);
   }
 
-  protected change(code: number, bytes?: number): void {
+  protected change(code: number, bytes?: number, total: number = this.#totalFor(code)): void {
     const { beat, monitor, tickMs } = this.engine;
     if (beat.time.asleep) beat.wake();
     const before = this.#phaseNow;
@@ -169,7 +192,7 @@ export abstract class TimedConnection extends Transport {
       tally.requests++;
     }
     if (before === IDLE && code !== IDLE && code < SEND) tally.idleGaps.record(spentMs);
-    monitor.enter(this.index, this.bounds, code, this.#totalFor(code), bytes);
+    monitor.enter(this.index, this.bounds, code, total, bytes);
     if (code === HEAD) this.begin();
     beat.place(this.index, monitor.nextLook(this.index, this.bounds));
   }

@@ -1,12 +1,13 @@
 import type { Socket } from "node:net";
 import type { Shaping } from "../bandwidth/shaper.ts";
+import { addressKey } from "../admission/address.ts";
 import type { LastWords } from "../close/closer.ts";
 import { type Ending, type Reason, factsOf } from "../close/reason.ts";
-import { LEAVING } from "../phases/phase.ts";
+import { LEAVING, type Phase } from "../phases/phase.ts";
 import { lastRequestReason } from "../phases/reuse.ts";
 import { policyError } from "../policy/error.ts";
 import { closedEvent } from "./closed-event.ts";
-import type { AdmitOptions, Connection, Explanation } from "./connection.ts";
+import type { AdmitOptions, Connection, EnterOptions, Explanation } from "./connection.ts";
 import { explain } from "./explain.ts";
 import type { GuardNode } from "./guard-node.ts";
 import type { Guard } from "./guard.ts";
@@ -17,9 +18,9 @@ import { TimedConnection } from "./timed-connection.ts";
 export class TrackedConnection extends TimedConnection implements Connection {
   readonly id: number;
   readonly openedAt: number;
-  readonly client: string | undefined;
+  client: string | undefined;
   /** The key under which the address is counted; absent when it is trusted or nobody counts. */
-  readonly addressKey: string | undefined;
+  addressKey: string | undefined;
   #shaping: Shaping | undefined;
   #abort: AbortController | undefined;
   #expected: Reason | undefined;
@@ -30,13 +31,13 @@ export class TrackedConnection extends TimedConnection implements Connection {
     socket: Socket,
     options: AdmitOptions,
     client: string | undefined,
-    addressKey: string | undefined,
+    key: string | undefined,
   ) {
     super(node, socket, options);
     const { beat, clock, monitor } = node.engine;
     this.id = node.engine.nextId();
     this.client = client;
-    this.addressKey = addressKey;
+    this.addressKey = key;
     this.openedAt = clock.now();
     node.engine.track(this);
     if (!this.watch()) monitor.markBlind(this.index);
@@ -63,14 +64,24 @@ export class TrackedConnection extends TimedConnection implements Connection {
     for (const level of this.node.chain()) level.gate.note(this);
   }
 
+  override enter(phase: Phase, options?: EnterOptions): void {
+    super.enter(phase, options);
+    // A request boundary is as far as a drain waits.
+    if (phase === "idle" && this.node.isDraining) this.end("shutdown");
+  }
+
   include(socket: Socket): void {
+    if (this.owns(socket)) return;
     if (this.reason !== undefined) socket.destroy();
     else if (!this.watchSide(socket)) this.engine.monitor.markBlind(this.index);
   }
 
   secure(stream: Socket): void {
     if (this.reason !== undefined) return;
-    if (!this.watchStream(stream)) this.engine.monitor.markBlind(this.index);
+    const { monitor } = this.engine;
+    const before = this.received;
+    if (!this.watchStream(stream)) monitor.markBlind(this.index);
+    monitor.recount(this.index, this.received - before);
     this.securePhase();
     this.#shaping?.stop();
     this.#shaping = undefined;
@@ -91,6 +102,24 @@ export class TrackedConnection extends TimedConnection implements Connection {
     this.relimit();
     this.shape();
     return true;
+  }
+
+  /**
+   * Under which key its address is counted; asking a socket costs a system call, so it is done when somebody counts.
+   *
+   * @returns `undefined` for one that is trusted, or has no address.
+   */
+  learnKey(): string | undefined {
+    if (this.client === undefined) {
+      this.client = this.socket.remoteAddress;
+      if (this.client !== undefined && !this.isTrusted) this.addressKey = addressKey(this.client);
+    }
+    return this.addressKey;
+  }
+
+  get isTrusted(): boolean {
+    const { hasTrusted, isTrusted } = this.node.tree;
+    return hasTrusted && this.client !== undefined && isTrusted(this.client);
   }
 
   /** Starts, moves or stops the shaping of bandwidth, as the guard's chain has caps or not. */
@@ -140,7 +169,7 @@ export class TrackedConnection extends TimedConnection implements Connection {
 
   /** Its time to read the last words is over. */
   abandon(): void {
-    this.socket.resetAndDestroy();
+    this.destroy("reset");
     this.closed();
   }
 
@@ -166,6 +195,8 @@ export class TrackedConnection extends TimedConnection implements Connection {
       this.endSides(factsOf(reason).ending);
     }
     this.#shaping?.stop();
+    this.engine.beat.follow();
+    this.addPhaseTo(this.node.tally);
     this.engine.untrack(this.index);
     this.unwatch();
     this.#count(this.reason ?? "completed");

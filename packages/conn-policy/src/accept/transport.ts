@@ -4,7 +4,14 @@ import type { Ending, Reason } from "../close/reason.ts";
 import type { Phase } from "../phases/phase.ts";
 import type { Sample } from "../phases/sample.ts";
 import { causeOfClose } from "./cause.ts";
-import { type Touched, hookSocket, unhookSocket, watchClose } from "./hook.ts";
+import {
+  type Touched,
+  hookSocket,
+  ignoreErrors,
+  isTakenOver,
+  unhookSocket,
+  watchClose,
+} from "./hook.ts";
 import { Sides } from "./sides.ts";
 import { acceptedBytes, pendingBytes } from "./totals.ts";
 
@@ -32,7 +39,7 @@ export abstract class Transport implements Touched {
   }
 
   get bytesOut(): number {
-    return this.socket.bytesWritten + (this.#sides?.accepted ?? 0);
+    return this.accepted;
   }
 
   /** Bytes that the application can see; under TLS fewer than on the wire. */
@@ -50,6 +57,16 @@ export abstract class Transport implements Touched {
     return hookSocket(this.socket, this);
   }
 
+  /** Does this connection read and write on `socket` itself? */
+  owns(socket: Socket): boolean {
+    return socket === this.socket || socket === this.stream;
+  }
+
+  /** Was the socket given to TLS without telling us? */
+  protected get isTakenOver(): boolean {
+    return this.stream === this.socket && isTakenOver(this.socket);
+  }
+
   protected watchSide(socket: Socket): boolean {
     this.#sides ??= new Sides(this);
     return this.#sides.add(socket);
@@ -57,6 +74,7 @@ export abstract class Transport implements Touched {
 
   protected watchStream(stream: Socket): boolean {
     this.stream = stream;
+    ignoreErrors(stream);
     return hookSocket(stream, this);
   }
 
@@ -71,6 +89,11 @@ export abstract class Transport implements Touched {
     sample.pending = pendingBytes(this.socket) + (this.#sides?.pending ?? 0);
   }
 
+  /** Ends the socket at once; what the peer has not taken is not left with the kernel. */
+  protected destroy(ending: Ending): void {
+    destroySocket(this.socket, pendingBytes(this.socket) > 0 ? "reset" : ending);
+  }
+
   protected endSides(ending: Ending): void {
     this.#sides?.end(ending);
   }
@@ -78,7 +101,7 @@ export abstract class Transport implements Touched {
   /** @returns whether there are words that the peer may now read; if not, the socket is destroyed. */
   protected sayOrDestroy(words: LastWords, ending: Ending): boolean {
     if (sayAndEnd(this.stream, words)) return true;
-    destroySocket(this.socket, ending);
+    this.destroy(ending);
     return false;
   }
 

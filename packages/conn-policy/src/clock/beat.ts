@@ -91,10 +91,9 @@ export class Beat {
     if (!this.#isJudging) this.#plan(this.#boundary(this.time.tick + 1));
   }
 
-  /** The current tick, for those who only want to know: nothing is woken. */
-  get tick(): number {
+  /** Brings the tick up to date for those who only want to know: nothing is woken. */
+  follow(): void {
     if (!this.#isJudging) this.#follow(this.#clock.now());
-    return this.time.tick;
   }
 
   stop(): void {

@@ -30,8 +30,8 @@ export class Tally {
   requests = 0;
   readonly refused: Map<Reason, number> = new Map();
   readonly closed: Map<Reason, number> = new Map();
-  /** Milliseconds by number of the phase; one more for connections that are leaving. */
-  readonly phaseMs: Float64Array = new Float64Array(PHASES.length + 1);
+  /** Milliseconds by number of the phase. */
+  readonly phaseMs: Float64Array = new Float64Array(PHASES.length);
   /** Silence between requests that ended with another request. */
   readonly idleGaps: Histogram = new Histogram();
   /** How long connections lived. */

@@ -114,7 +114,8 @@ describe("Beat", () => {
     state.clock.advance(1_000 * 3_600_000);
     const start = process.hrtime.bigint();
     const before = state.wakes;
-    state.expire(0, state.beat.tick + 100);
+    state.beat.follow();
+    state.expire(0, state.beat.time.tick + 100);
     state.clock.advance(101 * tickMs);
     expect(state.ended.size).toBe(1);
     expect(state.wakes - before).toBe(2);

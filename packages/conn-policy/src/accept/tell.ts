@@ -1,0 +1,12 @@
+import { type GuardEvent, hasChannelListener, publishEvent } from "../report/event.ts";
+import { warnOnce } from "./warn.ts";
+
+/** Reports an event to the guard's callback and to whoever listens on its channel. */
+export function tell(onEvent: ((event: GuardEvent) => void) | undefined, event: GuardEvent): void {
+  try {
+    onEvent?.(event);
+  } catch (error) {
+    warnOnce("onEvent", error);
+  }
+  if (hasChannelListener(event.type)) publishEvent(event);
+}
