@@ -11,6 +11,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
+// The repository's own, whoever calls: the examples use `await using`, which the lowest Node.js cannot parse.
+const node = join(dirname(require.resolve("node/package.json")), "bin/node");
 const tsc = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
 // In the repository, so that packages are found by name.
 const parent = join(root, "packages/conn-policy/build-test");
@@ -41,7 +43,7 @@ function extract(page) {
 }
 
 function run(args, what) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+  const { status, stdout, stderr } = spawnSync(node, args, {
     cwd: target,
     encoding: "utf8",
     // A test run within a test run would report to the outer one.
@@ -78,7 +80,5 @@ run([tsc, "-p", target], "type-checking");
 
 const tests = files.filter((file) => file.endsWith(".test.ts"));
 const flags = ["--conditions=@conn-policy/source", "--disable-warning=ExperimentalWarning"];
-// Node 22.13 strips types only when asked.
-if (!process.features.typescript) flags.push("--experimental-strip-types");
 if (tests.length > 0) run([...flags, "--test", ...tests], "testing");
 console.log(`${files.length} examples of ${pages.length} pages checked, ${tests.length} run`);
