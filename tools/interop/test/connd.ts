@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const command = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.meta.url));
+
+/** The counters of one level, as the admin interface gives them. */
+export interface Counters {
+  readonly currentConnections: number;
+  readonly maximumConnections: number;
+  readonly totalConnectionAttempts: number;
+  readonly refused: Readonly<Record<string, number>>;
+  readonly closed: Readonly<Record<string, number>>;
+}
+
+/** The real command in a process of its own, with a data folder that goes with it. */
+export interface Connd extends AsyncDisposable {
+  readonly port: number;
+  readonly pid: number;
+  readonly dataDir: string;
+  /** JSON lines of its log so far. */
+  readonly log: readonly string[];
+  counters(): Promise<Record<string, Counters>>;
+  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts `connd` with `files` in its web root and waits until it is ready. */
+export async function startConnd(
+  settings: readonly string[],
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+  nodeFlags: readonly string[] = [],
+): Promise<Connd> {
+  const dataDir = await mkdtemp(join(tmpdir(), "connd-"));
+  await mkdir(join(dataDir, "www"));
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(dataDir, "www", name), content);
+  }
+  const all = [
+    `dataDir=${dataDir}`,
+    "admin.listen=127.0.0.1:0",
+    'services.http.sites.default.listen=["127.0.0.1:0"]',
+    ...settings,
+  ];
+  const args = [...nodeFlags, command, "start", ...all.flatMap((set) => ["--set", set])];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const log: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
+  const ports = await readPorts(child, log);
+  const token = await readFile(join(dataDir, "admin.token"), "utf8");
+  const api = callerOf(ports.admin, token.trim());
+  const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, "exit");
+    }
+    return child.exitCode;
+  };
+  return {
+    port: ports.http,
+    pid: child.pid ?? 0,
+    dataDir,
+    log,
+    api,
+    async counters() {
+      const { body } = await api("GET", "/api/v1/counters");
+      return body as Record<string, Counters>;
+    },
+    stop: () => end("SIGTERM"),
+    async [Symbol.asyncDispose]() {
+      // What a failed test leaves open would hold a drain up.
+      await end("SIGKILL");
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readPorts(child: ChildProcess, log: readonly string[]) {
+  const ports = { http: 0, admin: 0 };
+  if (child.stdout === null) throw new Error("no standard output");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, name, port] = /^listening (\S+) \S*:(\d+)$/u.exec(line) ?? [];
+    if (name === "admin") ports.admin = Number(port);
+    if (name === "http/default") ports.http = Number(port);
+    if (line === "ready") break;
+  }
+  if (ports.http === 0) throw new Error(`connd did not start:\n${log.join("\n")}`);
+  child.stdout.resume();
+  return ports;
+}
+
+function callerOf(port: number, token: string): Connd["api"] {
+  return async (method, path, body) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+  };
+}
