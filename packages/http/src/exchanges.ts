@@ -115,8 +115,7 @@ export class Exchanges {
       // It is a request of its own although no head followed an idle moment.
       connection.enter("head");
       this.#take(next);
-    } else if (connection.guard.isDraining) this.#close(socket, "shutdown");
-    else if (request.complete) connection.enter("idle");
+    } else if (request.complete) connection.enter("idle");
     else this.#finishReading(request);
   }
 

@@ -45,12 +45,9 @@ export function watchEvents(server: HttpServer | HttpsServer, guard: Guard): () 
   };
 }
 
-/** The handshake is over: what counts now is the first byte under it. */
+/** From now on Node knows the connection by the stream on top of its socket. */
 function secured(stream: Socket, guard: Guard): void {
-  const connection = guard.connectionOf(stream);
-  if (connection === undefined) return;
-  exchangesOf(connection.socket)?.attachTo(stream);
-  connection.enter("greeting");
+  exchangesOf(guard.connectionOf(stream)?.socket)?.attachTo(stream);
 }
 
 /** Node, or the application, answers and closes; this is only why. */

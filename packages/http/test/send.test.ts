@@ -79,3 +79,23 @@ test("a response of unknown length is judged by credit", async () => {
   await rig.clock.pass("5s");
   expect(rig.closed).toMatchObject([{ reason: "min_send_rate" }]);
 });
+
+test("small responses that nobody takes are responses being sent all the same", async () => {
+  let handled = 0;
+  await using rig = await openRig((_request, response) => {
+    handled++;
+    response.end("x".repeat(8 * 1_024));
+  });
+  const client = await rig.dial();
+  client.socket.pause();
+  const flood = get.repeat(500);
+  for (let before = -1; before !== handled;) {
+    before = handled;
+    await client.say(flood);
+  }
+  await rig.clock.pass("2s");
+  expect(rig.connection.phase).toBe("send");
+  await rig.clock.pass("40s");
+  // 8 KiB at 240 bytes a second.
+  expect(rig.closed).toMatchObject([{ reason: "min_send_rate" }]);
+});
