@@ -1,5 +1,6 @@
 import { startHost } from "../host/host.ts";
-import { type LogLevel, openLog } from "../log/log.ts";
+import { type LogLevel, createLog } from "../log/log.ts";
+import { lineWriter } from "../log/stderr.ts";
 import { type ConfigOptions, configOf } from "./options.ts";
 import { exitCodes, print } from "./output.ts";
 import { obeySignals } from "./signals.ts";
@@ -12,14 +13,15 @@ export interface StartOptions extends ConfigOptions {
 /** `connd start`: runs everything until a signal ends it. */
 export async function start(options: StartOptions): Promise<void> {
   const config = await configOf(options);
-  const { log, flush } = openLog(options.logLevel);
-  const die = (error: unknown, origin: string): void => {
+  const writer = lineWriter(process.stderr);
+  const log = createLog(writer, options.logLevel);
+  const die = async (error: unknown, origin: string): Promise<void> => {
     // What the program knows of itself may be wrong now: whoever supervises it starts it afresh.
     log.fatal({ err: error }, origin);
-    flush();
+    await writer.flush();
     process.exit(exitCodes.failed);
   };
-  process.on("uncaughtException", die);
+  process.on("uncaughtException", (error, origin) => void die(error, origin));
 
   const host = await startHost(config, log);
   const ended = obeySignals(host, { log, readConfig: () => configOf(options) });
@@ -27,6 +29,6 @@ export async function start(options: StartOptions): Promise<void> {
   print("ready");
 
   const code = await ended;
-  flush();
+  await writer.flush();
   process.exit(code);
 }

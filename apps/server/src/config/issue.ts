@@ -39,7 +39,7 @@ export function toMistakes(
 }
 
 /** A key that nobody knows. */
-export function unknownKey(path: readonly Segment[], known: readonly string[]): Mistake {
+function unknownKey(path: readonly Segment[], known: readonly string[]): Mistake {
   const guess = nearest(String(path.at(-1)), known);
   const rest = known.length === 0 ? "" : `, or write one of ${known.join(", ")}`;
   const cure = guess === undefined ? `remove it${rest}` : `did you mean ${guess}?`;

@@ -22,7 +22,7 @@ export function placeMistake(mistake: Mistake, locate: Locate): string {
 }
 
 /** The code of {@link ConfigError}. */
-export const configErrorCode = "ERR_CONND_CONFIG";
+const configErrorCode = "ERR_CONND_CONFIG";
 
 /** A configuration that cannot be used, with every mistake that was found. Compare `code`, never the class. */
 class ConfigError extends Error {

@@ -125,6 +125,3 @@ export const shape = z
     services: z.record(serviceName, service).describe("One service for each protocol."),
   })
   .describe("Configuration of connd.");
-
-/** The configuration as far as every service's is the same. */
-export type Shape = z.infer<typeof shape>;

@@ -1,7 +1,7 @@
 import { codeOf, messageOf } from "../config/thrown.ts";
 
 /** The code of {@link StartError}. */
-export const startErrorCode = "ERR_CONND_START";
+const startErrorCode = "ERR_CONND_START";
 
 /** Why the host could not start: one line with the cure. Compare `code`, never the class. */
 class StartError extends Error {

@@ -3,7 +3,7 @@
  *
  * @param guard path of its guard: `host`, `http`, `http/default`
  */
-export function policyPlace(guard: string): string {
+function policyPlace(guard: string): string {
   if (guard === "host") return "policy";
   const [service, site] = guard.split("/");
   return `services.${service}${site === undefined ? "" : `.sites.${site}`}.policy`;

@@ -3,7 +3,7 @@ import { REASONS, type Reason } from "@core/conn-policy";
 import type { Log } from "./log.ts";
 
 /** So many refused connections get a line of their own in a second; a storm of them must not become a storm of lines. */
-export const mostLinesPerSecond = 10;
+const mostLinesPerSecond = 10;
 
 /** Lines about refused connections, few however many are refused. */
 export interface Refusals {
