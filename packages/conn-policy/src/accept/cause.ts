@@ -11,11 +11,17 @@ const resetCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ECONNAB
 export function causeOfClose(socket: Socket, stream: Socket, phase: Phase): Reason {
   const code = codeOf(socket.errored) ?? codeOf(stream.errored);
   if (code !== undefined) {
-    if (code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS")) return "tls_error";
+    if (isTlsCode(code)) return "tls_error";
     return resetCodes.has(code) ? "client_reset" : "io_error";
   }
-  if (phase === "handshake") return "tls_error";
+  // Under TLS a client that goes away looks like a handshake that fails; without a byte it has not even begun one.
+  if (phase === "handshake") return socket.bytesRead > 0 ? "tls_error" : "client_close";
   return socket.readableEnded || stream.readableEnded ? "client_close" : "completed";
+}
+
+/** The code of an error that OpenSSL made, or Node's TLS. */
+export function isTlsCode(code: string | undefined): boolean {
+  return code?.startsWith("ERR_SSL") === true || code?.startsWith("ERR_TLS") === true;
 }
 
 function codeOf(error: Error | null): string | undefined {

@@ -6,6 +6,8 @@ export interface Touched {
   touch(): void;
   /** The transport has closed. */
   closed(): void;
+  /** The encrypted stream has failed. Node may leave the transport open. */
+  failed(error: NodeJS.ErrnoException): void;
 }
 
 const owner = Symbol("conn-policy.owner");
@@ -59,6 +61,15 @@ export function isTakenOver(socket: Socket): boolean {
 export function watchClose(socket: Socket): void {
   ignoreErrors(socket);
   socket.on("close", closeOwner);
+}
+
+/** Tells the owner of an encrypted stream when it has failed. */
+export function watchFailure(stream: Socket): void {
+  stream.on("error", failOwner);
+}
+
+function failOwner(this: HookedSocket, error: NodeJS.ErrnoException): void {
+  this[owner]?.failed(error);
 }
 
 /** An error nobody listens to would end the process; why a connection ended is read off the socket when it has closed. */

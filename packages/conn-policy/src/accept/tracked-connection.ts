@@ -6,6 +6,7 @@ import { type Ending, type Reason, factsOf } from "../close/reason.ts";
 import { LEAVING, type Phase } from "../phases/phase.ts";
 import { lastRequestReason } from "../phases/reuse.ts";
 import { policyError } from "../policy/error.ts";
+import { isTlsCode } from "./cause.ts";
 import { closedEvent } from "./closed-event.ts";
 import type { AdmitOptions, Connection, EnterOptions, Explanation } from "./connection.ts";
 import { explain } from "./explain.ts";
@@ -200,6 +201,11 @@ export class TrackedConnection extends TimedConnection implements Connection {
     this.engine.untrack(this.index);
     this.unwatch();
     this.#count(this.reason ?? "completed");
+  }
+
+  failed({ code }: NodeJS.ErrnoException): void {
+    // Nothing can be said or heard any more, and no close would follow before the client's.
+    if (isTlsCode(code)) this.end("tls_error");
   }
 
   #count(reason: Reason): void {

@@ -7,10 +7,10 @@ import { causeOfClose } from "./cause.ts";
 import {
   type Touched,
   hookSocket,
-  ignoreErrors,
   isTakenOver,
   unhookSocket,
   watchClose,
+  watchFailure,
 } from "./hook.ts";
 import { Sides } from "./sides.ts";
 import { acceptedBytes, pendingBytes } from "./totals.ts";
@@ -32,6 +32,7 @@ export abstract class Transport implements Touched {
 
   abstract touch(): void;
   abstract closed(): void;
+  abstract failed(error: NodeJS.ErrnoException): void;
 
   /** Bytes on the wire, side sockets included. */
   get bytesIn(): number {
@@ -74,7 +75,7 @@ export abstract class Transport implements Touched {
 
   protected watchStream(stream: Socket): boolean {
     this.stream = stream;
-    ignoreErrors(stream);
+    watchFailure(stream);
     return hookSocket(stream, this);
   }
 

@@ -48,6 +48,8 @@ export interface OpenOptions extends GuardOptions {
   readonly server?: Server;
   readonly path?: string;
   readonly allowHalfOpen?: boolean;
+  /** Nobody listens to events: addresses are then asked for only where a limit needs them. */
+  readonly isDeaf?: boolean;
 }
 
 /** A guarded server on loopback, on time that moves when told. */
@@ -71,8 +73,9 @@ export async function open(options: OpenOptions = {}): Promise<Opened> {
   const clock = createManualClock();
   const events: GuardEvent[] = [];
   const connections: Connection[] = [];
-  const { onSocket, protect, at, path, allowHalfOpen = false, ...guardOptions } = options;
-  const root = createGuard({ clock, onEvent: (event) => events.push(event), ...guardOptions });
+  const { onSocket, protect, at, path, allowHalfOpen = false, isDeaf, ...rest } = options;
+  const onEvent = (event: GuardEvent): void => void events.push(event);
+  const root = createGuard({ clock, ...(isDeaf === true ? {} : { onEvent }), ...rest });
   const guard = at === undefined ? root : at(root);
   const server =
     options.server ??
