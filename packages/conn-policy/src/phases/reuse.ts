@@ -14,8 +14,9 @@ export function lastRequestReason(
   isDraining: boolean,
 ): Reason | undefined {
   if (isDraining) return "shutdown";
-  if (!policy.allowKeepAlive) return "keep_alive_off";
   if (requests >= policy.maxRequestsPerConnection) return "max_requests";
   if (ageMs >= policy.maxConnectionAge) return "max_age";
+  // Last, because only http has it: a dialogue passes over it, and the limits above must hold all the same.
+  if (!policy.allowKeepAlive) return "keep_alive_off";
   return undefined;
 }

@@ -16,6 +16,7 @@ test.each([
   [{ maxRequestsPerConnection: 100 }, 100, 0, "max_requests"],
   [{ maxConnectionAge: "1h" }, 1, 3_599_999, undefined],
   [{ maxConnectionAge: "1h" }, 1, 3_600_000, "max_age"],
+  [{ allowKeepAlive: false, maxRequestsPerConnection: 1 }, 1, 0, "max_requests"],
 ])("%p after %p requests and %p ms: %p", (policy, requests, ageMs, expected) => {
   expect(reason(policy as PolicyInput, requests, ageMs)).toBe(expected);
 });
