@@ -1,8 +1,8 @@
-import { type Guard, REASONS, type Reason } from "@core/conn-policy";
+import { type Counts, type Guard, REASONS, type Reason } from "@core/conn-policy";
 import { type Metric, Registry } from "prom-client";
 
 import type { LoopWatch } from "./health.ts";
-import { type Sample, histogramSamples, levelsOf, sampleEach } from "./samples.ts";
+import { type Level, type Sample, histogramSamples, levelsOf, sampleEach } from "./samples.ts";
 
 /** The metrics of a host in Prometheus' text form. */
 export interface Metrics {
@@ -15,79 +15,90 @@ type Kind = "counter" | "gauge" | "histogram";
 /** Makes the metrics of a tree of guards. Everything is read at the scrape; nothing is counted twice. */
 export function createMetrics(host: Guard, loop: LoopWatch): Metrics {
   const registry = new Registry();
+  let levels: readonly Level[] = [];
   // prom-client's own metrics count by themselves; these are counted already, so only its form is used.
   const add = (name: string, type: Kind, help: string, read: () => Sample[]): void => {
     const get = (): object => ({ name, help, type, values: read(), aggregator: "sum" });
     registry.registerMetric({ name, help, get } as unknown as Metric);
   };
-  const each = (read: Parameters<typeof sampleEach>[1], label?: string): Sample[] =>
-    sampleEach(levelsOf(host), read, (key) => (label === undefined ? {} : { [label]: key }));
+  const addAll: AddSamples = (name, type, help, read) => add(name, type, help, () => read(levels));
 
-  addConnections(add, each, host);
-  addReasons(add, host);
-  addHistograms(add, host);
+  addConnections(addAll);
+  addReasons(addAll);
+  addHistograms(addAll);
   addProcess(add, loop);
-  return { contentType: registry.contentType, text: () => registry.metrics() };
+  return {
+    contentType: registry.contentType,
+    text() {
+      levels = levelsOf(host);
+      return registry.metrics();
+    },
+  };
 }
 
 type Add = (name: string, type: Kind, help: string, read: () => Sample[]) => void;
-type Each = (read: (guard: Guard) => Readonly<Record<string, number>>, label?: string) => Sample[];
+type AddSamples = (
+  name: string,
+  type: Kind,
+  help: string,
+  read: (levels: readonly Level[]) => Sample[],
+) => void;
 
-function addConnections(add: Add, each: Each, host: Guard): void {
-  add("conn_active_connections", "gauge", "Connections now.", () =>
-    each((guard) => ({ all: guard.counts().currentConnections })),
-  );
+function addConnections(add: AddSamples): void {
+  const one = (name: string, type: Kind, help: string, read: (counts: Counts) => number): void =>
+    add(name, type, help, (levels) => sampleEach(levels, (counts) => ({ all: read(counts) })));
+  one("conn_active_connections", "gauge", "Connections now.", (counts) => {
+    return counts.currentConnections;
+  });
+  one("conn_connection_attempts_total", "counter", "Connections that arrived.", (counts) => {
+    return counts.totalConnectionAttempts;
+  });
+  one("conn_requests_total", "counter", "Requests and commands.", ({ requests }) => requests);
   // A maximum of a sum is no sum of maxima: every level has its own.
-  add("conn_max_connections", "gauge", "Most connections at once since the start.", () =>
-    levelsOf(host).map(({ labels, guard }) => ({
-      labels,
-      value: guard.counts().maximumConnections,
-    })),
+  add("conn_max_connections", "gauge", "Most connections at once since the start.", (levels) =>
+    levels.map(({ labels, counts }) => ({ labels, value: counts.maximumConnections })),
   );
-  add("conn_connection_attempts_total", "counter", "Connections that arrived.", () =>
-    each((guard) => ({ all: guard.counts().totalConnectionAttempts })),
+  add("conn_connection_seconds_total", "counter", "Connection-seconds in each phase.", (levels) =>
+    sampleEach(
+      levels,
+      ({ phaseSeconds }) => phaseSeconds,
+      (phase) => ({ phase }),
+    ),
   );
-  add("conn_requests_total", "counter", "Requests and commands.", () =>
-    each((guard) => ({ all: guard.counts().requests })),
-  );
-  add("conn_connection_seconds_total", "counter", "Connection-seconds spent in each phase.", () =>
-    each((guard) => guard.counts().phaseSeconds, "phase"),
-  );
-  add("conn_bytes_total", "counter", "Bytes on the wire.", () =>
-    each((guard) => {
-      const { bytesIn, bytesOut } = guard.counts();
-      return { in: bytesIn, out: bytesOut };
-    }, "direction"),
+  add("conn_bytes_total", "counter", "Bytes on the wire.", (levels) =>
+    sampleEach(
+      levels,
+      ({ bytesIn, bytesOut }) => ({ in: bytesIn, out: bytesOut }),
+      (direction) => ({ direction }),
+    ),
   );
 }
 
-function addReasons(add: Add, host: Guard): void {
-  add("conn_rejected_connections_total", "counter", "Connections that were refused.", () =>
+function addReasons(add: AddSamples): void {
+  add("conn_rejected_connections_total", "counter", "Connections that were refused.", (levels) =>
     sampleEach(
-      levelsOf(host),
-      (guard) => guard.counts().refused,
+      levels,
+      ({ refused }) => refused,
       (reason) => ({ reason }),
     ),
   );
-  add("conn_closed_connections_total", "counter", "Connections that have ended.", () =>
+  add("conn_closed_connections_total", "counter", "Connections that have ended.", (levels) =>
     sampleEach(
-      levelsOf(host),
-      (guard) => guard.counts().closed,
+      levels,
+      ({ closed }) => closed,
       (reason) => ({ reason, initiator: REASONS[reason as Reason].initiator }),
     ),
   );
 }
 
-function addHistograms(add: Add, host: Guard): void {
-  const named = (name: string, help: string, read: Parameters<typeof histogramSamples>[2]): void =>
-    add(name, "histogram", help, () => histogramSamples(name, levelsOf(host), read));
-  named("conn_connection_duration_seconds", "How long ended connections lived.", (guard) =>
+function addHistograms(add: AddSamples): void {
+  const one = (name: string, help: string, read: Parameters<typeof histogramSamples>[2]): void =>
+    add(name, "histogram", help, (levels) => histogramSamples(name, levels, read));
+  one("conn_connection_duration_seconds", "How long ended connections lived.", (guard) =>
     guard.durations(),
   );
-  named(
-    "conn_idle_gap_seconds",
-    "Silence between requests that ended with another request.",
-    (guard) => guard.idleGaps(),
+  one("conn_idle_gap_seconds", "Silence between requests that ended with a request.", (guard) =>
+    guard.idleGaps(),
   );
 }
 

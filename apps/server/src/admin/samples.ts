@@ -1,4 +1,6 @@
-import type { Guard, Histogram } from "@core/conn-policy";
+import type { Counts, Guard, Histogram } from "@core/conn-policy";
+
+import { guardsOf } from "../host/tree.ts";
 
 /** One value of a metric with its labels. */
 export interface Sample {
@@ -12,12 +14,21 @@ export interface Sample {
 export interface Level {
   readonly labels: { readonly service: string; readonly site: string };
   readonly guard: Guard;
-  /** Counted by themselves: taken off, so that the sum over all rows is the total. */
-  readonly minus: readonly Guard[];
+  readonly counts: Counts;
+  /** Those of the levels below, which have rows of their own: taken off, so that the sum over all rows is the total. */
+  readonly minus: readonly Counts[];
 }
 
-/** Rows whose sum is the host's total: sites, then what no site has had. */
+/** Rows whose sum is the host's total: sites, then what no site has had. Counts are taken once: they cost a walk over all connections. */
 export function levelsOf(host: Guard): Level[] {
+  const taken = new Map([...guardsOf(host)].map((guard) => [guard, guard.counts()]));
+  const counts = (guard: Guard): Counts => taken.get(guard) ?? guard.counts();
+  const row = (service: string, site: string, guard: Guard): Level => ({
+    labels: { service, site },
+    guard,
+    counts: counts(guard),
+    minus: guard.children.map(counts),
+  });
   const sites = host.children.flatMap((service) =>
     service.children.map((site) => row(service.name, site.name, site)),
   );
@@ -25,19 +36,15 @@ export function levelsOf(host: Guard): Level[] {
   return [...sites, ...services, row("", "", host)];
 }
 
-function row(service: string, site: string, guard: Guard): Level {
-  return { labels: { service, site }, guard, minus: guard.children };
-}
-
 /** Reads numbers of every level; `key` of the entries is the value of the label `label`. */
 export function sampleEach(
   levels: readonly Level[],
-  read: (guard: Guard) => Readonly<Record<string, number>>,
+  read: (counts: Counts) => Readonly<Record<string, number>>,
   toLabels: (key: string) => Record<string, string> = () => ({}),
 ): Sample[] {
-  return levels.flatMap(({ labels, guard, minus }) => {
+  return levels.flatMap(({ labels, counts, minus }) => {
     const parts = minus.map(read);
-    return Object.entries(read(guard)).flatMap(([key, total]) => {
+    return Object.entries(read(counts)).flatMap(([key, total]) => {
       const value = parts.reduce((rest, part) => rest - (part[key] ?? 0), total);
       const isEmpty = labels.site === "" && Math.abs(value) < 1e-9;
       return isEmpty ? [] : [{ labels: { ...labels, ...toLabels(key) }, value }];

@@ -32,6 +32,9 @@ function explain(cause: unknown): string {
   if (code === undefined) return messageOf(cause);
   const { path, address, port, syscall } = cause as SystemError;
   const where = port === undefined ? (path ?? "it") : `${address ?? "*"}:${port}`;
+  if (code.startsWith("ERR_OSSL")) {
+    return `the certificate or its key cannot be used (${messageOf(cause)}); correct tls.cert and tls.key`;
+  }
   const cure = cures[code]?.(where, syscall === "listen" || port !== undefined);
   return cure ?? messageOf(cause);
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Guard } from "@core/conn-policy";
 
 import type { HostConfig, ServiceConfig } from "../config/config.ts";
+import { startError } from "./failure.ts";
 import { restartReasons } from "./restart.ts";
 import { type StartedService, siteContexts } from "./start-service.ts";
 import { childOf } from "./tree.ts";
@@ -37,14 +38,14 @@ export function reloadHost(target: ReloadTarget, next: HostConfig): void {
 
 function reloadServices(target: ReloadTarget, next: HostConfig): void {
   const done: StartedService[] = [];
-  try {
-    for (const started of target.services) {
+  for (const started of target.services) {
+    try {
       give(started, next, target);
       done.push(started);
+    } catch (error) {
+      for (const taken of done) give(taken, target.config, target);
+      throw startError(`services.${started.name}`, error);
     }
-  } catch (error) {
-    for (const started of done) give(started, target.config, target);
-    throw error;
   }
 }
 
@@ -57,9 +58,7 @@ function give(started: StartedService, config: HostConfig, target: ReloadTarget)
     return;
   }
   if (hasSameOptions(service, serviceOf(target.config, name))) return;
-  throw new Error(
-    `needs a restart: service ${name} takes no new site options; restart, or undo these changes`,
-  );
+  throw new Error("needs a restart: it takes no new site options; restart, or undo these changes");
 }
 
 function hasSameOptions(one: ServiceConfig, other: ServiceConfig): boolean {
