@@ -48,7 +48,7 @@ export function lastActivity(slots: Slots, index: number): number {
  * Since when it is idle. Where phases are marked, bytes that are no request must not keep a connection; only answers
  * that are still leaving do.
  */
-export function idleFrom(slots: Slots, index: number): number {
+function idleFrom(slots: Slots, index: number): number {
   const isOpaque = ((slots.marks[index] as number) & OPAQUE) !== 0;
   return isOpaque ? lastActivity(slots, index) : (slots.lookedAt[index] as number);
 }
