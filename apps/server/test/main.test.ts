@@ -95,6 +95,24 @@ test("a busy connection is waited for; the second signal does not wait", async (
   expect(await connd.exit).toBe(1);
 });
 
+test("a Ctrl-C that arrives twice is one: the terminal sends it, and npm again", async () => {
+  await using folder = await configFolder(echoConfig("", "{ drainTimeout: 20s }"));
+  await using connd = new Connd(["start", "-c", folder.file]);
+  const addresses = await connd.ready();
+  using client = await dial(addresses.get("echo/default") ?? "");
+  await client.say("hold");
+  connd.kill("SIGINT");
+  await until(() => connd.err.includes("drains"));
+  connd.kill("SIGINT");
+  expect((await fetch(`http://${addresses.get("admin")}/readyz`)).status).toBe(503);
+  expect(connd.err).not.toContain('"quits');
+  await until(() => {
+    connd.kill("SIGINT");
+    return connd.err.includes('"quits at once');
+  });
+  expect(await connd.exit).toBe(1);
+});
+
 test("SIGHUP takes over the file, or tells why not and changes nothing", async () => {
   await using folder = await configFolder(echoConfig("prefix: a"));
   await using connd = new Connd(["start", "--config", "connd.yaml"], folder.folder);

@@ -1,4 +1,5 @@
 export type { AdmitOptions, Connection, EnterOptions, Explanation } from "./accept/connection.ts";
+export { createTrusted } from "./admission/trusted.ts";
 export { createGuard } from "./accept/create-guard.ts";
 export type {
   ChildOptions,

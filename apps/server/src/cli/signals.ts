@@ -13,6 +13,9 @@ export interface SignalOptions {
   readonly readConfig: () => Promise<HostConfig>;
 }
 
+/** npm passes on the Ctrl-C that the terminal has sent already: two signals that are one. */
+const sameSignalMs = 250;
+
 /**
  * SIGTERM and SIGINT drain, the second one quits at once; SIGHUP reloads.
  *
@@ -21,14 +24,15 @@ export interface SignalOptions {
 export function obeySignals(host: Host, { log, readConfig }: SignalOptions): Promise<ExitCode> {
   const reload = oneAtATime(() => reloadConfig(host, log, readConfig));
   return new Promise((resolve) => {
-    let isEnding = false;
+    let endingSince: number | undefined;
     const end = (signal: NodeJS.Signals): void => {
-      if (isEnding) {
+      if (endingSince !== undefined) {
+        if (signal === "SIGINT" && performance.now() - endingSince < sameSignalMs) return;
         log.warn({ signal }, "quits at once");
         resolve(exitCodes.failed);
         return;
       }
-      isEnding = true;
+      endingSince = performance.now();
       log.info({ signal }, "drains; the same signal again quits at once");
       void shutDown(host, log).then(resolve);
     };

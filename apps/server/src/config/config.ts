@@ -28,6 +28,8 @@ export interface HostConfig {
   /** Absolute. */
   readonly dataDir: string;
   readonly admin: ListenAddress;
+  /** Addresses and ranges that no admission limit applies to. */
+  readonly trusted: readonly string[];
   readonly policy: PolicyInput;
   readonly services: readonly ServiceConfig[];
   /** What was forgiven, one line each, with its place. */

@@ -52,6 +52,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<HostConfig>
     profile: checked.data.profile,
     dataDir,
     admin: parseAddress(checked.data.admin?.listen ?? defaultAdmin),
+    trusted: checked.data.trusted,
     policy: checked.data.policy ?? {},
     services: services.found,
     notices: [],
@@ -89,7 +90,7 @@ function folderOf(
 }
 
 function knownKeys(path: readonly (string | number)[]): readonly string[] {
-  if (path.length === 0) return ["profile", "dataDir", "admin", "policy", "services"];
+  if (path.length === 0) return ["profile", "dataDir", "admin", "trusted", "policy", "services"];
   if (path[0] === "admin") return ["listen"];
   if (path.at(-1) === "tls") return ["cert", "key"];
   return path[0] === "services" && path.length === 2 ? ["use", "policy", "sites"] : [];

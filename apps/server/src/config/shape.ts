@@ -1,4 +1,4 @@
-import { PROFILES } from "@core/conn-policy";
+import { PROFILES, createTrusted } from "@core/conn-policy";
 import { z } from "zod";
 
 import { isLoopback, parseAddress } from "./address.ts";
@@ -104,6 +104,27 @@ const service = z.strictObject({
   sites: z.record(name, site).describe("Named virtual servers: listeners, content and policy."),
 });
 
+const trusted = z
+  .array(z.string())
+  .superRefine((ranges, context) => {
+    for (const [index, range] of ranges.entries()) {
+      const message = rangeMistake(range);
+      if (message !== undefined) context.addIssue({ code: "custom", path: [index], message });
+    }
+  })
+  .meta({ examples: [["127.0.0.0/8", "2001:db8::/32"]] })
+  .default([])
+  .describe("Addresses and ranges that no admission limit applies to; they are counted.");
+
+function rangeMistake(range: string): string | undefined {
+  try {
+    createTrusted([range]);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** The one schema of the configuration. What a service adds to its sites comes from its `siteSchema`. */
 export const shape = z
   .strictObject({
@@ -121,6 +142,7 @@ export const shape = z
       .strictObject({ listen: adminAddress })
       .optional()
       .describe("The admin API; loopback only."),
+    trusted,
     policy,
     services: z.record(serviceName, service).describe("One service for each protocol."),
   })

@@ -11,6 +11,7 @@ export function restartReasons(old: HostConfig, next: HostConfig): string[] {
   if (next.profile !== old.profile) reasons.push("profile");
   if (next.dataDir !== old.dataDir) reasons.push("dataDir");
   if (!isDeepStrictEqual(next.admin, old.admin)) reasons.push("admin.listen");
+  if (!isDeepStrictEqual(next.trusted, old.trusted)) reasons.push("trusted");
   const below = pair(old.services, next.services).flatMap(([name, before, after]) =>
     serviceReasons(`services.${name}`, before, after),
   );

@@ -8,6 +8,7 @@ export function createTree(config: HostConfig, onEvent?: (event: GuardEvent) => 
     name: "host",
     profile: config.profile,
     policy: config.policy,
+    trusted: config.trusted,
     ...(onEvent === undefined ? {} : { onEvent }),
   });
   for (const { name, policy, service, sites } of config.services) {

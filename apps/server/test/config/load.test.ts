@@ -52,6 +52,11 @@ describe("a mistake is told with its place and its cure", () => {
       "server.yaml:1:1 profil: unknown key; did you mean profile?",
     ],
     [
+      "an address that is none",
+      'trusted: ["10.0.0.0/8", "10.0.0.0/33"]\n',
+      'server.yaml:1:25 trusted.1: "10.0.0.0/33" is neither an address nor a range; write a prefix length from 0 to 32 after the slash',
+    ],
+    [
       "an unknown profile",
       "profile: internett\n",
       'server.yaml:1:10 profile: "internett" is none of the choices; did you mean "internet"?',
@@ -135,7 +140,7 @@ describe("a mistake is told with its place and its cure", () => {
 
   test("a key that would reach the prototype", async () => {
     expect(await mistakes('{"__proto__": {"profile": "internet"}, "bad": 1}')).toContain(
-      "server.yaml:1:40 bad: unknown key; remove it, or write one of profile, dataDir, admin, policy, services",
+      "server.yaml:1:40 bad: unknown key; remove it, or write one of profile, dataDir, admin, trusted, policy, services",
     );
     expect(await mistakes(site('"constructor": 1'))).toHaveLength(1);
   });
