@@ -188,21 +188,21 @@ test("last words go through the encrypted stream", async () => {
 });
 
 test("a TLS stream may be admitted itself", async () => {
-  const guardOf = await open();
-  await using opened = guardOf;
-  const server = createTls(pair, (stream) => {
-    opened.guard.admit(stream);
-    stream.resume();
+  await using opened = await open({
+    server: createTls(pair, (stream) => {
+      stream.resume();
+      admitted.push(opened.guard.admit(stream));
+    }),
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  const stream = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false });
-  stream.on("error", () => {});
-  await until(() => opened.root.counts().currentConnections === 1);
-  only(opened).end("min_send_rate");
+  const admitted: unknown[] = [];
+  opened.undo();
+  await secured(await opened.dial());
+  const connection = only(opened);
+  expect(admitted).toEqual([connection]);
+  // No reset goes through TLS.
+  connection.end("min_send_rate");
   expect(opened.root.counts().closed).toEqual({ min_send_rate: 1 });
-  await until(() => stream.closed);
-  server.close();
+  expect(connection.socket.destroyed).toBe(true);
 });
 
 test("the TLS server's own sockets stay unguarded after undo", async () => {

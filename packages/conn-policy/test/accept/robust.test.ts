@@ -1,0 +1,275 @@
+import { describe, expect, jest, test } from "@jest/globals";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createGuard } from "../../src/accept/create-guard.ts";
+import { settle } from "../../src/testing/manual-clock.ts";
+import { open, until } from "./open.ts";
+
+interface Plain extends AsyncDisposable {
+  dial(): Socket;
+}
+
+/** A server that nobody guards. */
+async function plain(onSocket: (socket: Socket) => void): Promise<Plain> {
+  const server = createServer(onSocket);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const peers: Socket[] = [];
+  return {
+    dial() {
+      const peer = connect(port, "127.0.0.1");
+      peer.on("error", () => {});
+      peers.push(peer);
+      return peer;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const peer of peers) peer.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+const marked = { admit: { isMarked: true } };
+
+describe("functions of the caller's that throw", () => {
+  test("are told once and keep nobody from being ended", async () => {
+    const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const fail = (): never => {
+      throw new Error("caller");
+    };
+    await using opened = await open({
+      onEvent: fail,
+      farewell: fail,
+      protect: { admit: { isMarked: true, onActivity: fail } },
+    });
+    const bodies = await opened.dial();
+    await bodies.send("POST");
+    opened.connection.enter("body", { isReading: fail });
+    const worker = await opened.dial();
+    await worker.send("GET");
+    opened.connection.enter("work");
+    await worker.send("more");
+    const idler = await opened.dial();
+    await opened.clock.pass("121s");
+    await Promise.all([bodies.ended, worker.ended, idler.ended]);
+    expect(opened.root.counts()).toMatchObject({
+      currentConnections: 0,
+      closed: { min_receive_rate: 1, handler_timeout: 1, greeting_timeout: 1 },
+    });
+    const told = warn.mock.calls.map(([text]) => String(text).split(" ")[0]);
+    expect(told).toHaveLength(4);
+    expect(new Set(told)).toEqual(new Set(["farewell", "isReading", "onActivity", "onEvent"]));
+    warn.mockRestore();
+  });
+});
+
+describe("an end in the middle of things", () => {
+  test("in the event of its admission: the server never sees it", async () => {
+    let seen = 0;
+    const guards: ReturnType<typeof createGuard>[] = [];
+    await using opened = await open({
+      onSocket: () => seen++,
+      onEvent: ({ type }) => {
+        if (type !== "opened") return;
+        for (const connection of guards[0]?.connections() ?? []) connection.end("access_denied");
+      },
+    });
+    guards.push(opened.root);
+    const client = await opened.dial();
+    expect(await client.ended).toBe("reset");
+    expect(seen).toBe(0);
+    expect(opened.root.counts()).toMatchObject({
+      totalConnectionAttempts: 1,
+      currentConnections: 0,
+      closed: { access_denied: 1 },
+    });
+  });
+
+  test("in onAdmitted: the server never sees it", async () => {
+    let seen = 0;
+    await using opened = await open({
+      onSocket: () => seen++,
+      protect: { onAdmitted: (connection) => connection.end("access_denied") },
+    });
+    const client = await opened.dial();
+    expect(await client.ended).toBe("reset");
+    expect(seen).toBe(0);
+  });
+
+  test("in the event of another's end, in the same tick", async () => {
+    await using opened = await open({
+      protect: marked,
+      onEvent: (event) => {
+        if (event.type === "closed")
+          for (const other of opened.root.connections()) other.end("admin_close");
+      },
+    });
+    const clients = [];
+    for (let count = 0; count < 5; count++) clients.push(await opened.dial());
+    await opened.clock.pass("121s");
+    await Promise.all(clients.map(({ ended }) => ended));
+    const { closed, currentConnections } = opened.root.counts();
+    expect(currentConnections).toBe(0);
+    expect(closed).toEqual({ greeting_timeout: 1, admin_close: 4 });
+  });
+
+  test("in onActivity, in farewell and in the signal: once", async () => {
+    await using opened = await open({
+      protect: {
+        admit: { isMarked: true, onActivity: (connection) => connection.end("too_large") },
+      },
+      farewell: (_reason, { connection }) => {
+        connection?.end("error_limit");
+        return "bye";
+      },
+    });
+    const client = await opened.dial();
+    const { connection } = opened;
+    connection.signal.addEventListener("abort", () => connection.end("admin_close"));
+    await client.send("x");
+    connection.enter("work");
+    await client.send("y");
+    await client.ended;
+    await until(() => opened.root.counts().currentConnections === 0);
+    expect(opened.root.counts().closed).toEqual({ too_large: 1 });
+    expect(opened.closed).toHaveLength(1);
+  });
+
+  test("all that is asked of a connection afterwards changes nothing", async () => {
+    await using opened = await open({ protect: marked });
+    await opened.dial();
+    const first = opened.connection;
+    first.end("admin_close");
+    await opened.dial();
+    const second = opened.connection;
+    first.enter("work");
+    first.unmark();
+    first.authenticated();
+    first.end("error_limit");
+    first.expect("too_large");
+    expect(first.moveTo(opened.root)).toBe(false);
+    expect(second.phase).toBe("greeting");
+    expect(first).toMatchObject({ phase: "greeting", reason: "admin_close" });
+    opened.root.patch({ connectionTimeout: "1s" });
+    expect(opened.root.counts()).toMatchObject({
+      currentConnections: 1,
+      closed: { admin_close: 1 },
+    });
+  });
+});
+
+describe("sockets as they come", () => {
+  test("admitted twice it is one connection", async () => {
+    await using opened = await open({
+      at: (root) => root.child({ name: "site" }),
+    });
+    await opened.dial();
+    const { connection } = opened;
+    expect(opened.guard.admit(connection.socket)).toBe(connection);
+    expect(opened.root.admit(connection.socket)).toBe(connection);
+    expect(opened.root.counts()).toMatchObject({
+      totalConnectionAttempts: 1,
+      currentConnections: 1,
+    });
+    connection.end("admin_close");
+    expect(opened.root.counts().currentConnections).toBe(0);
+  });
+
+  test("admitted to two trees it is a mistake", async () => {
+    await using opened = await open();
+    await opened.dial();
+    const other = createGuard({ name: "other" });
+    expect(() => other.admit(opened.connection.socket)).toThrow(
+      expect.objectContaining({ code: "ERR_CONN_POLICY_FOREIGN_GUARD" }),
+    );
+    expect(other.connectionOf(opened.connection.socket)).toBeUndefined();
+  });
+
+  test("destroyed before it is admitted it is counted, and gone", async () => {
+    await using opened = await open();
+    const early: unknown[] = [];
+    await using other = await plain((socket) => {
+      socket.destroy();
+      // Its close is still to come the first time, and over the second.
+      early.push(opened.root.admit(socket));
+      socket.once("close", () => early.push(opened.root.admit(socket)));
+    });
+    other.dial();
+    await until(() => early.length === 2);
+    expect(early).toEqual([undefined, undefined]);
+    expect(opened.root.counts()).toMatchObject({
+      totalConnectionAttempts: 2,
+      currentConnections: 0,
+      closed: { completed: 2 },
+    });
+  });
+
+  test("a UNIX socket has no address and no reset", async () => {
+    const path = join(tmpdir(), `guard-${process.pid}.sock`);
+    await using opened = await open({
+      path,
+      protect: marked,
+      policy: { maxConnectionsPerAddress: 1, maxConnections: 3 },
+    });
+    const first = await opened.dial();
+    const second = await opened.dial();
+    expect([first.state, second.state]).toEqual(["open", "open"]);
+    opened.connection.end("min_send_rate");
+    expect(await second.ended).toBe("fin");
+    await opened.clock.pass("121s");
+    expect(opened.root.counts().closed).toEqual({ min_send_rate: 1, greeting_timeout: 1 });
+  });
+
+  test("a half-open client is idle like any other", async () => {
+    await using opened = await open({ allowHalfOpen: true });
+    const client = await opened.dial({ allowHalfOpen: true });
+    client.socket.end("last request");
+    await settle(8);
+    expect(opened.root.counts().currentConnections).toBe(1);
+    await opened.clock.pass("121s");
+    expect(opened.root.counts().closed).toEqual({ idle_timeout: 1 });
+  });
+
+  test("bytes that were read before the admission are no greeting", async () => {
+    await using opened = await open();
+    await using other = await plain((socket) => {
+      socket.once("data", () => opened.root.admit(socket));
+    });
+    other.dial().write("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n");
+    await until(() => opened.root.counts().currentConnections === 1);
+    const [connection] = [...opened.root.connections()];
+    connection?.socket.write("220 hello\r\n");
+    await settle();
+    expect(connection?.phase).toBe("greeting");
+  });
+});
+
+test("events are published on diagnostics channels too", async () => {
+  const heard: unknown[] = [];
+  const note = (event: unknown): void => void heard.push(event);
+  const channels = ["opened", "refused", "closed", "notice"].map((type) => `conn-policy.${type}`);
+  for (const name of channels) subscribe(name, note);
+  await using opened = await open({ policy: { maxConnections: 1, whenFull: "refuse" } });
+  const client = await opened.dial();
+  await client.send("x");
+  await opened.dial();
+  opened.root.patch({ connectionTimeout: 0 });
+  await opened.clock.pass("121s");
+  for (const name of channels) unsubscribe(name, note);
+  expect(heard).toEqual(opened.events);
+  expect(opened.events.map(({ type }) => type)).toEqual(["opened", "refused", "notice", "closed"]);
+  expect(opened.closed[0]).toMatchObject({
+    guard: "host",
+    client: "127.0.0.1",
+    phase: "idle",
+    reason: "idle_timeout",
+    initiator: "server",
+    requests: 0,
+    bytesIn: 1,
+    bytesOut: 0,
+    limit: "connectionTimeout",
+    limitOrigin: "profile iis-6.0",
+  });
+});
