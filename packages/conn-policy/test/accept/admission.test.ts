@@ -204,7 +204,7 @@ describe("moveTo", () => {
     expect(opened.closed[0]).toMatchObject({
       guard: "a",
       reason: "idle_timeout",
-      limitOrigin: "a",
+      limitOrigin: "service a",
     });
     expect(a.counts().closed).toEqual({ completed: 1, idle_timeout: 1 });
     expect(opened.root.counts().closed).toEqual({ idle_timeout: 1 });

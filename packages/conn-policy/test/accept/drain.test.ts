@@ -49,6 +49,21 @@ describe("drain", () => {
     expect(opened.root.counts().closed).toEqual({ shutdown: 2, shutdown_timeout: 1 });
   });
 
+  test("each site has its own patience", async () => {
+    await using opened = await open({
+      protect: marked,
+      policy: { drainTimeout: "10s" },
+      at: (root) => root.child({ name: "patient", policy: { drainTimeout: "20s" } }),
+    });
+    const { busy } = await phases(opened);
+    const drained = opened.root.drain();
+    await opened.clock.pass("19900ms");
+    expect(busy.state).toBe("open");
+    await opened.clock.pass("200ms");
+    await drained;
+    expect(opened.root.counts().closed).toEqual({ shutdown: 2, shutdown_timeout: 1 });
+  });
+
   test("newcomers are refused, also by guards that are made later", async () => {
     await using opened = await open();
     await opened.root.drain();

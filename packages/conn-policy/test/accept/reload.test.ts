@@ -48,7 +48,7 @@ describe("reload", () => {
     guard.patch({ connectionTimeout: "40s" });
     root.reload({ connectionTimeout: "50s" });
     expect(guard.policy.connectionTimeout).toBe(40_000);
-    expect(guard.origins.connectionTimeout).toBe("site");
+    expect(guard.origins.connectionTimeout).toBe("service site");
     guard.patch({ connectionTimeout: null });
     expect(guard.policy.connectionTimeout).toBe(50_000);
     expect(guard.origins.headerWaitTimeout).toBe("profile iis-6.0");
