@@ -68,11 +68,9 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
     },
   };
 
-  // Sites first: theirs may be the shorter drainTimeout.
   async function drain(): Promise<void> {
     const closed = services.map(({ running }) => running.close());
-    const sites = guard.children.flatMap((service) => service.children);
-    await Promise.all([...closed, ...sites.map((site) => site.drain()), guard.drain()]);
+    await Promise.all([...closed, guard.drain()]);
   }
 
   try {

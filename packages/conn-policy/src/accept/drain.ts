@@ -12,12 +12,18 @@ export async function drain(node: GuardNode): Promise<void> {
     const isStill = (): boolean => isWaiting(connection);
     if (isStill()) node.engine.endSoon(connection, "shutdown", isStill);
   }
-  const cancel = node.clock.after(node.policy.drainTimeout, () => {
-    for (const connection of node.connections())
-      node.engine.endSoon(connection, "shutdown_timeout");
-  });
+  const cancels = [...node.below()].map((level) => endLate(level));
   await node.emptied();
-  cancel();
+  for (const cancel of cancels) cancel();
+}
+
+/** Each level has its own patience with those that obey it. */
+function endLate(level: GuardNode): () => void {
+  return level.clock.after(level.policy.drainTimeout, () => {
+    for (const connection of level.connections()) {
+      if (connection.node === level) level.engine.endSoon(connection, "shutdown_timeout");
+    }
+  });
 }
 
 function isWaiting({ phaseNumber }: TrackedConnection): boolean {

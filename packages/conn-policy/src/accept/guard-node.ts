@@ -57,7 +57,7 @@ export class GuardNode implements Guard {
     this.path = parent?.parent === undefined ? options.name : `${parent.path}/${options.name}`;
     this.#farewell = options.farewell;
     this.isDraining = parent?.isDraining ?? false;
-    const reading = readOwn(options.policy, this.path);
+    const reading = readOwn(options.policy, this.path, parent === undefined);
     const { profile } = tree;
     const above = parent === undefined ? undefined : parent.#stack;
     this.#stack = new PolicyStack(above, profile, options.protocol, this.path, reading);
@@ -193,7 +193,7 @@ export class GuardNode implements Guard {
   }
 
   #obey(notices: readonly Notice[]): void {
-    for (const node of this.#below()) node.#refresh();
+    for (const node of this.below()) node.#refresh();
     for (const connection of this.connections()) {
       connection.relimit();
       connection.shape();
@@ -222,15 +222,16 @@ export class GuardNode implements Guard {
     this.pipe.setRate(isOff ? Number.POSITIVE_INFINITY : maxBandwidth);
   }
 
-  *#below(): IterableIterator<GuardNode> {
+  /** This level and all below. */
+  *below(): IterableIterator<GuardNode> {
     yield this;
-    for (const child of this.children) yield* child.#below();
+    for (const child of this.children) yield* child.below();
   }
 
   #sum(): Tally {
     const sum = new Tally();
     this.engine.beat.follow();
-    for (const node of this.#below()) addTally(sum, node.tally);
+    for (const node of this.below()) addTally(sum, node.tally);
     for (const connection of this.connections()) {
       sum.bytesIn += connection.bytesIn;
       sum.bytesOut += connection.bytesOut;

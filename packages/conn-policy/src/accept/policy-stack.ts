@@ -71,8 +71,16 @@ export class PolicyStack {
 const nothing: ProtocolDefaults = { name: "no protocol", defaults: {} };
 
 /** Reads what a new level sets. */
-export function readOwn(input: PolicyInput | undefined, path: string): LayerReading {
-  return readLayer(input ?? {}, { origin: path, place: placeOf(path) });
+export function readOwn(
+  input: PolicyInput | undefined,
+  path: string,
+  isRoot: boolean,
+): LayerReading {
+  const level = path.includes("/") ? "site" : "service";
+  return readLayer(input ?? {}, {
+    origin: isRoot ? path : `${level} ${path}`,
+    place: placeOf(path),
+  });
 }
 
 function placeOf(path: string): string {
