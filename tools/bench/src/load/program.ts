@@ -36,10 +36,10 @@ function burst(requesters: readonly Requester[], path: string, requests: number)
 }
 
 answer({
-  /** (Re)opens a set of connections; those that the server has closed meanwhile are replaced. */
+  /** Opens a set of connections anew: those of an earlier burst may be about to be closed for being idle. */
   async connect({ name, count, ...target }: ConnectQuestion): Promise<void> {
-    const open = (sets.get(name) ?? []).filter((requester) => requester.isOpen);
-    sets.set(name, [...open, ...(await connectAll(target, count - open.length))]);
+    for (const requester of sets.get(name) ?? []) requester.close();
+    sets.set(name, await connectAll(target, count));
   },
 
   burst: ({ name, path, requests }: BurstQuestion): Promise<number> =>
