@@ -49,8 +49,11 @@ export function lastActivity(slots: Slots, index: number): number {
  * that are still leaving do.
  */
 function idleFrom(slots: Slots, index: number): number {
-  const isOpaque = ((slots.marks[index] as number) & OPAQUE) !== 0;
-  return isOpaque ? lastActivity(slots, index) : (slots.lookedAt[index] as number);
+  const marks = slots.marks[index] as number;
+  if ((marks & OPAQUE) !== 0) return lastActivity(slots, index);
+  return (marks & BEHIND) === 0
+    ? (slots.start[index] as number)
+    : (slots.lookedAt[index] as number);
 }
 
 /**
@@ -94,7 +97,7 @@ export function nextLook(slots: Slots, index: number, bounds: Bounds, now: numbe
     case IDLE:
       return isSampled
         ? Math.min(due, now + bounds.sampleStep)
-        : halfway(slots, index, bounds, now);
+        : Math.min(due, idleLook(slots, index, bounds, now));
     case GREETING:
       return isSampled ? Math.min(due, now + bounds.sampleStep) : due;
     case WORK:
@@ -109,10 +112,9 @@ export function nextLook(slots: Slots, index: number, bounds: Bounds, now: numbe
 }
 
 /** Half of an idle time is looked at as well, and more often if an answer is still leaving: that is no silence. */
-function halfway(slots: Slots, index: number, bounds: Bounds, now: number): number {
-  const due = dueTick(slots, index, bounds);
+function idleLook(slots: Slots, index: number, bounds: Bounds, now: number): number {
   const half = idleFrom(slots, index) + 1 + (bounds.idle >> 1);
-  if (now < half) return Math.min(due, half);
-  const isLeaving = (slots.allow[index] as number) >= 0;
-  return isLeaving ? Math.min(due, now + bounds.sampleStep) : due;
+  if (now < half) return half;
+  const isLeaving = ((slots.marks[index] as number) & BEHIND) !== 0;
+  return isLeaving ? now + bounds.sampleStep : never;
 }

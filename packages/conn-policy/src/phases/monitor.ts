@@ -5,7 +5,7 @@ import { dueTick, lastActivity, nextLook } from "./due.ts";
 import { nextReason } from "./next-reason.ts";
 import { BODY, GREETING, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
 import type { Sample } from "./sample.ts";
-import { BLIND, LOGGED_IN, OPAQUE, Slots } from "./slots.ts";
+import { BEHIND, BLIND, LOGGED_IN, OPAQUE, Slots } from "./slots.ts";
 
 /**
  * The rules of time: phase changes, activity and byte totals in, verdicts out. It knows no socket, no clock and no
@@ -72,9 +72,9 @@ export class Monitor {
 
   #enterIdle(index: number, now: number): void {
     const slots = this.slots;
-    slots.lookedAt[index] = now;
-    slots.allow[index] = -1;
-    if (this.isOpaque(index)) slots.last[index] = ~now;
+    const marks = slots.marks[index] as number;
+    slots.marks[index] = marks & ~BEHIND;
+    if ((marks & OPAQUE) !== 0) slots.last[index] = ~now;
     else slots.alert[index] = 1;
   }
 
@@ -203,11 +203,16 @@ export class Monitor {
 
   /** What was answered is still leaving: the client is reading, not idle. */
   #sampleAnswer(index: number, { accepted, pending }: Sample): void {
+    if (pending === 0) return;
     const slots = this.slots;
-    const before = slots.allow[index] as number;
-    if (pending === 0 || accepted === before) return;
+    const marks = slots.marks[index] as number;
+    if ((marks & BEHIND) === 0) {
+      slots.marks[index] = marks | BEHIND;
+      slots.lookedAt[index] = slots.start[index] as number;
+    } else if (accepted !== slots.allow[index]) {
+      slots.lookedAt[index] = this.#time.tick;
+    }
     slots.allow[index] = accepted;
-    if (before >= 0) slots.lookedAt[index] = this.#time.tick;
   }
 
   #creditHead(index: number, bounds: Bounds, sample: Sample): void {

@@ -2,7 +2,7 @@
 export const BLIND = 1;
 /** Nobody marks this connection's phases: any byte either way is activity. */
 export const OPAQUE = 2;
-/** The peer was the slow side at the last look. */
+/** The peer was the slow side at the last look; in a marked `idle`, its answer was then still leaving. */
 export const BEHIND = 4;
 /** The size of the response is known, so its time is fixed at the start. */
 export const SIZED = 8;
@@ -22,11 +22,11 @@ export class Slots {
   start: Int32Array;
   /** Tick by which the client must have logged in; 0: no such limit. */
   login: Int32Array;
-  /** Tick up to which a body or a send has been charged; in a marked `idle`, the tick since when it is idle. */
+  /** Tick up to which a body or a send has been charged; in an `idle` whose answer is leaving, when that was last seen. */
   lookedAt: Int32Array;
   /** Byte total at the last look or at the phase's start: which total, depends on the phase. */
   seen: Float64Array;
-  /** Ticks that the phase may still take (body, send), or may take in all (head); `idle`: bytes accepted by half time. */
+  /** Ticks that the phase may still take (body, send), or may take in all (head); in such an `idle`: bytes accepted by then. */
   allow: Float64Array;
   phase: Uint8Array;
   /** Not 0: the next activity changes the phase, so the hook must look closer. */
