@@ -2,7 +2,15 @@ import type { Socket } from "node:net";
 import type { Reason } from "../close/reason.ts";
 import type { Phase } from "../phases/phase.ts";
 
-const resetCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
+/** The client has reset the connection, or its network is gone: neither is a fault of ours. */
+const resetCodes: ReadonlySet<string> = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "ECONNABORTED",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
 
 /**
  * Why a connection closed that the engine did not end. A client that sends FIN first closed it; what else closes
@@ -12,6 +20,9 @@ export function causeOfClose(socket: Socket, stream: Socket, phase: Phase): Reas
   const code = codeOf(socket.errored) ?? codeOf(stream.errored);
   if (code !== undefined) {
     if (isTlsCode(code)) return "tls_error";
+    // node:http destroys the socket with what its parser says: of a request that broke off, or of a bad one.
+    if (code === "HPE_INVALID_EOF_STATE") return "client_close";
+    if (code.startsWith("HPE_")) return "protocol_error";
     return resetCodes.has(code) ? "client_reset" : "io_error";
   }
   // Under TLS a client that goes away looks like a handshake that fails; without a byte it has not even begun one.
