@@ -5,18 +5,22 @@ interface StreamHandle {
   readonly writeQueueSize?: number;
 }
 
+interface Dispatching {
+  readonly _bytesDispatched?: number;
+}
+
 /**
- * Bytes that the kernel has accepted from us. The public `bytesWritten` counts what is queued as well, and must not be
- * read inside a write (Node 24 throws), so the handle is asked, and the public totals serve where it does not answer.
+ * Bytes that the kernel has accepted from us; of a closed socket, those that were handed to it. The public
+ * `bytesWritten` counts what is queued as well, and must not be read inside a write (it throws), so the handle is asked,
+ * and the public totals serve where it does not answer.
  */
 export function acceptedBytes(socket: Socket): number {
   const handle = handleOf(socket);
   if (handle?.bytesWritten !== undefined && handle.writeQueueSize !== undefined) {
     return handle.bytesWritten - handle.writeQueueSize;
   }
-  return socket.writableNeedDrain || socket.writableLength > 0
-    ? Math.max(0, socket.bytesWritten - socket.writableLength)
-    : socket.bytesWritten;
+  const { _bytesDispatched: dispatched } = socket as Socket & Dispatching;
+  return dispatched ?? Math.max(0, socket.bytesWritten - socket.writableLength);
 }
 
 /** Bytes handed to the kernel that it has not accepted: the peer does not keep up. */

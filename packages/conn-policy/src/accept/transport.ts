@@ -24,6 +24,8 @@ export abstract class Transport implements Touched {
   /** Where the application reads and writes: the socket, or the TLS stream on it. */
   protected stream: Socket;
   #sides: Sides | undefined;
+  /** Bytes that the kernel had not accepted when the socket was destroyed. */
+  #unsent = 0;
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -49,7 +51,7 @@ export abstract class Transport implements Touched {
   }
 
   protected get accepted(): number {
-    return acceptedBytes(this.socket) + (this.#sides?.accepted ?? 0);
+    return acceptedBytes(this.socket) - this.#unsent + (this.#sides?.accepted ?? 0);
   }
 
   /** @returns whether activity will be told as it happens. */
@@ -92,7 +94,11 @@ export abstract class Transport implements Touched {
 
   /** Ends the socket at once; what the peer has not taken is not left with the kernel. */
   protected destroy(ending: Ending): void {
-    destroySocket(this.socket, pendingBytes(this.socket) > 0 ? "reset" : ending);
+    const { socket } = this;
+    if (socket.destroyed) return;
+    const pending = pendingBytes(socket);
+    destroySocket(socket, pending > 0 ? "reset" : ending);
+    this.#unsent = pending;
   }
 
   protected endSides(ending: Ending): void {

@@ -137,6 +137,35 @@ describe("an end in the middle of things", () => {
     expect(opened.closed).toHaveLength(1);
   });
 
+  test("in the middle of a write", async () => {
+    await using opened = await open({
+      protect: {
+        admit: {
+          isMarked: true,
+          onActivity: (connection) => {
+            if (isArmed) connection.end("too_large");
+          },
+        },
+      },
+    });
+    let isArmed = false;
+    const client = await opened.dial();
+    client.socket.pause();
+    await client.send("GET");
+    const { connection } = opened;
+    connection.enter("work");
+    const { socket } = connection;
+    socket.write(Buffer.alloc(16 * 2 ** 20));
+    // It waits behind the first, and is written alone: while Node does so, totals cannot be asked.
+    socket.write("second");
+    isArmed = true;
+    client.socket.resume();
+    await client.ended;
+    await until(() => opened.root.counts().currentConnections === 0);
+    expect(opened.root.counts().closed).toEqual({ too_large: 1 });
+    expect(opened.closed[0]?.bytesOut).toBe(16 * 2 ** 20);
+  });
+
   test("all that is asked of a connection afterwards changes nothing", async () => {
     await using opened = await open({ protect: marked });
     await opened.dial();
