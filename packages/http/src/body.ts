@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** How much of a body is read after the answer to it, so that the client gets to read the answer. */
-export const mostUnread: number = 256 * 1_024;
+const mostUnread = 256 * 1_024;
 
 /** Does a body follow this head that has not arrived yet? While the head is parsed, no body has. */
 export function hasBodyToCome(request: IncomingMessage): boolean {
@@ -12,7 +12,7 @@ export function hasBodyToCome(request: IncomingMessage): boolean {
 }
 
 /** Has the application asked for a body that it had held back: by `writeContinue`, or by reading? */
-export function isTaken(response: ServerResponse): boolean {
+export function isWanted(response: ServerResponse): boolean {
   const { _sent100: isContinued } = response as ServerResponse & { readonly _sent100?: unknown };
   return isContinued === true || response.req.readableFlowing !== null;
 }
@@ -20,7 +20,7 @@ export function isTaken(response: ServerResponse): boolean {
 /**
  * Reads what nobody wants. A body that the application itself reads is left to it.
  *
- * @param onTooMuch called when more than {@link mostUnread} has come.
+ * @param onTooMuch called when more than that many bytes has come.
  */
 export function discard(request: IncomingMessage, onTooMuch: () => void): void {
   if (request.readableFlowing !== null) return;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Connection, Reason } from "@core/conn-policy";
-import { discard, hasBodyToCome, isTaken } from "./body.ts";
+import { discard, hasBodyToCome, isWanted } from "./body.ts";
 import { advertise } from "./keep-alive.ts";
 import { sizeOfResponse } from "./response-size.ts";
 
@@ -22,6 +22,23 @@ export function exchangesOf(socket: Socket | undefined): Exchanges | undefined {
   return (socket as Attached | undefined)?.[key];
 }
 
+/** A body that has not come with its head. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  /** The client waits for `100 Continue` before it sends. */
+  readonly isHeld: boolean;
+  /** The request has been answered already. */
+  readonly isUnread: boolean;
+}
+
+/** The response after which the connection closes. */
+interface Last {
+  readonly response: ServerResponse;
+  readonly reason: Reason;
+  /** Would the connection have lived on? Another site's policy may let it. */
+  readonly wasKept: boolean;
+}
+
 /** The requests of one connection, in order, and what they make of its phase. */
 export class Exchanges {
   readonly #connection: Connection;
@@ -29,12 +46,8 @@ export class Exchanges {
   #current: ServerResponse | undefined;
   /** Those of pipelined requests behind it. */
   #waiting: ServerResponse[] | undefined;
-  /** Answered, but its body is still arriving. */
-  #unread: IncomingMessage | undefined;
-  /** The client waits for `100 Continue` before it sends this body. */
-  #held: IncomingMessage | undefined;
-  #last: ServerResponse | undefined;
-  #lastReason: Reason | undefined;
+  #arrival: Arrival | undefined;
+  #last: Last | undefined;
   #count = 0;
 
   constructor(connection: Connection) {
@@ -48,15 +61,14 @@ export class Exchanges {
 
   /** Has the client been answered, in part at least? */
   get hasAnswered(): boolean {
-    return this.#current?.headersSent === true || this.#unread !== undefined;
+    return this.#current?.headersSent === true || this.#arrival?.isUnread === true;
   }
 
   /** A head has arrived; its handler has not run. */
-  begin(request: IncomingMessage, response: ServerResponse): void {
+  begin(response: ServerResponse): void {
     if (this.#last !== undefined || this.#connection.reason !== undefined) return;
     this.#count++;
-    this.#unread = undefined;
-    if (hasBodyToCome(request)) request.on("end", onBodyEnd);
+    if (this.#arrival?.isUnread === true) this.#arrival = undefined;
     if (this.#current === undefined) this.#take(response);
     else (this.#waiting ??= []).push(response);
     this.announce(response);
@@ -66,6 +78,10 @@ export class Exchanges {
   announce(response: ServerResponse): void {
     const connection = this.#connection;
     const { policy } = connection;
+    if (this.#last?.response === response) {
+      response.shouldKeepAlive = this.#last.wasKept;
+      this.#last = undefined;
+    }
     const isEnough = this.#count >= policy.maxRequestsPerConnection;
     // Requests that wait behind another are not counted by the engine yet.
     const reason = connection.lastRequestReason() ?? (isEnough ? "max_requests" : undefined);
@@ -73,8 +89,7 @@ export class Exchanges {
       advertise(response, policy);
       return;
     }
-    this.#last = response;
-    this.#lastReason = reason;
+    this.#last = { response, reason, wasKept: response.shouldKeepAlive };
     response.shouldKeepAlive = false;
   }
 
@@ -86,20 +101,18 @@ export class Exchanges {
 
   /** The application decides whether the body may come: until then the client waits for us. */
   hold(request: IncomingMessage): void {
-    this.#held = request;
-    if (this.#current?.req === request) this.#connection.enter("work");
+    this.#arrival = { request, isHeld: true, isUnread: false };
   }
 
-  /** Bytes have moved while the server was busy, or the engine takes a look. */
+  /**
+   * Bytes have moved while the server was busy, or the engine takes a look. The first time is the write of a handler that
+   * answers at once, or else the end of the piece that brought the head: a body that came with it has arrived by then.
+   */
   advance(): void {
     const response = this.#current;
     if (response === undefined) return;
-    if (response.headersSent) {
-      const bytes = sizeOfResponse(response);
-      if (bytes === undefined || bytes > smallBytes || isLate(response)) this.#send(bytes);
-    }
-    // Node takes note of a `100 Continue` only after it has written it.
-    else if (this.#held === response.req) queueMicrotask(() => this.#release(response));
+    if (response.headersSent) this.#advanceResponse(response);
+    else if (!response.req.complete) this.#advanceRequest(response);
   }
 
   /** The last byte of a response has been handed to the kernel. */
@@ -109,8 +122,7 @@ export class Exchanges {
     const { req: request } = response;
     const next = this.#waiting?.shift();
     this.#current = undefined;
-    const reason = response === this.#last ? this.#lastReason : undefined;
-    if (reason !== undefined) this.#close(socket, reason);
+    if (this.#last?.response === response) this.#close(socket, this.#last.reason);
     else if (next !== undefined) {
       // It is a request of its own although no head followed an idle moment.
       connection.enter("head");
@@ -122,8 +134,9 @@ export class Exchanges {
   /** The body of `request` has arrived, or there is nobody left to send it. */
   endBody(request: IncomingMessage): void {
     const connection = this.#connection;
-    if (this.#unread === request) {
-      this.#unread = undefined;
+    const arrival = this.#arrival;
+    if (arrival?.request === request) this.#arrival = undefined;
+    if (arrival?.request === request && arrival.isUnread) {
       connection.enter("idle");
     } else if (this.#current?.req === request && connection.phase === "body") {
       connection.enter("work");
@@ -132,15 +145,28 @@ export class Exchanges {
 
   #take(response: ServerResponse): void {
     this.#current = response;
-    const { req: request } = response;
-    if (hasBodyToCome(request) && this.#held !== request) this.#receive(request);
-    else this.#connection.enter("work");
+    this.#connection.enter("work");
   }
 
-  #release(response: ServerResponse): void {
-    if (this.#current !== response || this.#held !== response.req || !isTaken(response)) return;
-    this.#held = undefined;
-    this.#receive(response.req);
+  #advanceResponse(response: ServerResponse): void {
+    // All is written and nothing waits: it has been taken, and Node is about to say so.
+    const isTaken = response.writableEnded && response.socket?.writableLength === 0;
+    if (isTaken) return;
+    const bytes = sizeOfResponse(response);
+    if (response.writableEnded || bytes === undefined || bytes > smallBytes) this.#send(bytes);
+  }
+
+  #advanceRequest(response: ServerResponse): void {
+    const { req: request } = response;
+    const arrival = this.#arrival;
+    if (arrival?.isHeld !== true || arrival.request !== request) {
+      if (hasBodyToCome(request)) this.#receive(request);
+      return;
+    }
+    // Node takes note of a `100 Continue` only after it has written it.
+    queueMicrotask(() => {
+      if (this.#arrival === arrival && isWanted(response)) this.#receive(request);
+    });
   }
 
   #send(bytes: number | undefined): void {
@@ -148,7 +174,10 @@ export class Exchanges {
     else this.#connection.enter("send", { bytes });
   }
 
-  #receive(request: IncomingMessage): void {
+  #receive(request: IncomingMessage, isUnread = false): void {
+    this.#arrival = { request, isHeld: false, isUnread };
+    // After an early answer it is there already; the first of both does all there is to do.
+    request.once("end", onBodyEnd);
     this.#connection.enter("body", { isReading: () => this.#isReading(request) });
   }
 
@@ -171,8 +200,7 @@ export class Exchanges {
 
   /** The answer came before the whole question: what is left of it is read, so that the client reads the answer. */
   #finishReading(request: IncomingMessage): void {
-    this.#unread = request;
-    this.#receive(request);
+    this.#receive(request, true);
     discard(request, () => this.#connection.end("too_large"));
   }
 
@@ -181,11 +209,6 @@ export class Exchanges {
     // The application may have promised `keep-alive` in a header of its own.
     socket.destroySoon();
   }
-}
-
-/** The application has written all of it, and the kernel has not taken it. */
-function isLate(response: ServerResponse): boolean {
-  return response.writableEnded && (response.socket?.writableLength ?? 0) > 0;
 }
 
 function onBodyEnd(this: IncomingMessage): void {

@@ -1,11 +1,10 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { exchangesOf } from "./exchanges.ts";
 
 /** What Node publishes about a request on both channels. */
 interface RequestMessage {
-  readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly socket: Socket;
 }
@@ -34,8 +33,8 @@ export function followRequests(): () => void {
 }
 
 function onStart(message: unknown): void {
-  const { request, response, socket } = message as RequestMessage;
-  exchangesOf(socket)?.begin(request, response);
+  const { response, socket } = message as RequestMessage;
+  exchangesOf(socket)?.begin(response);
 }
 
 function onFinish(message: unknown): void {

@@ -52,14 +52,17 @@ export interface ServiceRig extends AsyncDisposable {
   ask(site: string, request: string): Promise<string>;
 }
 
-export async function openService(sites: Readonly<Record<string, SiteInput>>): Promise<ServiceRig> {
+export async function openService(
+  sites: Readonly<Record<string, SiteInput>>,
+  policy: PolicyInput = {},
+): Promise<ServiceRig> {
   const clock = createManualClock();
   const host = createGuard({ clock });
-  const guard = host.child({ name: "http", protocol: service, farewell: httpFarewell });
+  const guard = host.child({ name: "http", policy, protocol: service, farewell: httpFarewell });
   const contexts: SiteContext<HttpSiteOptions>[] = [];
-  for (const [name, { port = 0, tls, policy = {}, ...options }] of Object.entries(sites)) {
+  for (const [name, { port = 0, tls, policy: own = {}, ...options }] of Object.entries(sites)) {
     const listen: ListenAddress[] = [{ host: "127.0.0.1", port, tls: tls !== undefined }];
-    const site = { name, listen, options, guard: guard.child({ name, policy }) };
+    const site = { name, listen, options, guard: guard.child({ name, policy: own }) };
     contexts.push(tls === undefined ? site : { ...site, tls });
   }
   const logged: string[] = [];

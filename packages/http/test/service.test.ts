@@ -88,6 +88,27 @@ test("a site that is full says so at the first request", async () => {
   expect(await rig.ask("a", only("GET /"))).toContain("home");
 });
 
+test("a site may keep connections that the service would not", async () => {
+  await using folder = await makeFolder({ "index.html": "home" });
+  const port = await freePort();
+  await using rig = await openService(
+    {
+      a: { root: folder.path, port },
+      b: { root: folder.path, port, hosts: ["b.test"], policy: { allowKeepAlive: true } },
+    },
+    { allowKeepAlive: false },
+  );
+  expect(await rig.ask("a", "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")).toContain(
+    "Connection: close",
+  );
+  const client = await rig.dial("b");
+  for (let count = 1; count <= 2; count++) {
+    await client.say("GET / HTTP/1.1\r\nHost: b.test\r\n\r\n");
+    await client.hears("home", count);
+  }
+  expect(client.text).not.toContain("Connection: close");
+});
+
 test("a reload swaps roots under live connections", async () => {
   await using folder = await makeFolder({ "old/index.html": "old", "new/index.html": "new" });
   await using rig = await openService({ a: { root: join(folder.path, "old") } });
