@@ -20,4 +20,6 @@ export const base = {
   },
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   injectGlobals: false,
+  // Property tests on a busy machine; a hang is still found.
+  testTimeout: 30_000,
 };
