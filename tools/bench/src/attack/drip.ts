@@ -3,10 +3,11 @@ import type { ServerQuestion } from "../http/server-program.ts";
 import type { HonestWindow } from "../load/honest.ts";
 import type { Part } from "../part.ts";
 import { figureOf } from "../report/figure.ts";
+import { type Disturbed, quietest } from "./quietest.ts";
 import { Scene } from "./scene.ts";
 
 /** What came of one run; seconds over the limit, milliseconds for honest clients. */
-interface Outcome {
+interface Outcome extends Disturbed {
   readonly earliest: number;
   readonly latest: number;
   readonly connecting: HonestWindow;
@@ -24,7 +25,7 @@ export const drip: Part = async ({ isQuick }, report) => {
   const outcomes: Record<string, Outcome[]> = {};
   for (let round = 0; round < (isQuick ? 1 : 3); round++) {
     for (const [name, question] of Object.entries(servers)) {
-      (outcomes[name] ??= []).push(await measure(question, count, headMs));
+      (outcomes[name] ??= []).push(await quietest(() => measure(question, count, headMs)));
     }
   }
   const values = (of: (outcome: Outcome) => number): Record<string, number[]> =>
@@ -33,6 +34,7 @@ export const drip: Part = async ({ isQuick }, report) => {
   const earliest = values(({ earliest: early }) => early);
   const p99 = values(({ dropping }) => dropping.p99);
   const worst = values(({ dropping }) => dropping.max);
+  const waited = values(({ waitedMs }) => waitedMs);
   const before = values(({ connecting }) => connecting.p99);
   const failures = values(
     ({ dropping, connecting }) =>
@@ -43,6 +45,7 @@ export const drip: Part = async ({ isQuick }, report) => {
     figureOf("first dripper dropped, over the limit", "s", earliest, "conn-policy", { atLeast: 0 }),
     figureOf("honest p99 while they are dropped", "ms", p99, "conn-policy", { atMost: 10 }),
     figureOf("worst honest request meanwhile", "ms", worst, "conn-policy"),
+    figureOf("waited for a processor, in all", "ms", waited, "conn-policy"),
     figureOf("honest p99 while they connect", "ms", before, "conn-policy"),
     figureOf("honest failures", "", failures, "conn-policy", { atMost: 0 }),
   );
@@ -62,10 +65,12 @@ async function measure(question: ServerQuestion, count: number, headMs: number):
   // The first are due soon: windows meet shortly before.
   await sleep(headMs - 500 - (performance.now() - began));
   await scene.take();
+  const waited = scene.waitedMs;
   await sleep(500 + (count / 3_000) * 1_000 + 2_500);
   const dropping = await scene.take();
+  const waitedMs = scene.waitedMs - waited;
   const held = (await scene.poll<number[]>("held")).flat().toSorted((a, b) => a - b);
   if (held.length < count) throw new Error(`${count - held.length} drippers are still connected`);
   const over = (ms: number | undefined): number => ((ms ?? Number.NaN) - headMs) / 1_000;
-  return { earliest: over(held[0]), latest: over(held.at(-1)), connecting, dropping };
+  return { earliest: over(held[0]), latest: over(held.at(-1)), connecting, dropping, waitedMs };
 }

@@ -48,6 +48,7 @@ export class Dripper {
   /** Has a whole request answered, so that the next head is that of a kept connection. */
   ask(): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (!this.#isOpen) reject(new Error("dropped too early"));
       this.#socket.once("data", () => resolve());
       this.#socket.once("close", () => reject(new Error("dropped too early")));
       this.#socket.write("GET / HTTP/1.1\r\nHost: bench\r\n\r\n");

@@ -25,11 +25,15 @@ let crowd: Dripper[] = [];
 let attempts = 0;
 let isOver = false;
 
-function open(target: Target, onClose: () => void): Promise<Dripper> {
-  return new Promise((resolve) => {
-    attempts++;
-    const dripper: Dripper = new Dripper(target, () => resolve(dripper), onClose);
+/** Connects, and has one request answered at once: a server may have no patience with those who say nothing. */
+async function enter(target: Target): Promise<Dripper> {
+  attempts++;
+  const dripper = await new Promise<Dripper>((resolve, reject) => {
+    const fail = (): void => reject(new Error("an attacker could not connect"));
+    const made: Dripper = new Dripper(target, () => resolve(made), fail);
   });
+  await dripper.ask();
+  return dripper;
 }
 
 async function gather({ count, perSecond, ...target }: AttackQuestion): Promise<void> {
@@ -37,7 +41,7 @@ async function gather({ count, perSecond, ...target }: AttackQuestion): Promise<
   const opening: Promise<Dripper>[] = [];
   while (opening.length < count) {
     const due = Math.min(count, ((performance.now() - start) / 1_000) * perSecond);
-    while (opening.length < due) opening.push(open(target, ignore));
+    while (opening.length < due) opening.push(enter(target));
     await sleep(stepMs);
   }
   crowd = await Promise.all(opening);
@@ -52,10 +56,7 @@ function attack(question: StormQuestion): void {
 
 answer({
   /** Connects; each has one request answered. */
-  async gather(question: AttackQuestion): Promise<void> {
-    await gather(question);
-    await Promise.all(crowd.map((dripper) => dripper.ask()));
-  },
+  gather: (question: AttackQuestion): Promise<void> => gather(question),
 
   /** All begin a head. */
   begin(): void {

@@ -1,4 +1,5 @@
 import { Child } from "../child/child.ts";
+import { waitOf } from "../child/process-cost.ts";
 import { clientCpu, type HttpServer, startServer } from "../http/http-server.ts";
 import type { ServerQuestion } from "../http/server-program.ts";
 import type { HonestQuestion, HonestWindow } from "../load/honest.ts";
@@ -36,6 +37,11 @@ export class Scene implements AsyncDisposable {
   /** What the honest clients have seen since the last time. */
   take(): Promise<HonestWindow> {
     return this.honest.ask<HonestWindow>("take");
+  }
+
+  /** Milliseconds that the server and the honest clients have waited for a processor so far, whichever did more. */
+  get waitedMs(): number {
+    return Math.max(waitOf(this.server.child.pid), waitOf(this.honest.pid));
   }
 
   /** Has all attackers do `method`, each with its share and an address of its own, whose ports are all free. */

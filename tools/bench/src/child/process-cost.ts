@@ -10,6 +10,11 @@ export function cpuOf(pid: number): number {
   return sum;
 }
 
+/** Milliseconds for which the main thread of a process was ready to run and had to wait for a processor. */
+export function waitOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[1]) / 1e6;
+}
+
 /** How often a process has gone to sleep by itself: each time something had woken it. */
 export function sleepsOf(pid: number): number {
   return numberIn(`/proc/${pid}/status`, /^voluntary_ctxt_switches:\s+(\d+)/m);
