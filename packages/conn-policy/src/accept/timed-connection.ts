@@ -194,7 +194,7 @@ export abstract class TimedConnection extends Transport {
     if (before === IDLE && code !== IDLE && code < SEND) tally.idleGaps.record(spentMs);
     monitor.enter(this.index, this.bounds, code, total, bytes);
     if (code === HEAD) this.begin();
-    beat.place(this.index, monitor.nextLook(this.index, this.bounds));
+    beat.place(this.index, monitor.firstLook(this.index, this.bounds));
   }
 
   #totalFor(code: number): number {

@@ -1,6 +1,6 @@
 import { type Bounds, never } from "./bounds.ts";
 import { BODY, DRAIN, GREETING, HANDSHAKE, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
-import { BEHIND, BLIND, OPAQUE, SIZED, type Slots } from "./slots.ts";
+import { BEHIND, BLIND, OPAQUE, PROVEN, SIZED, type Slots } from "./slots.ts";
 
 /**
  * The first tick at which the connection may be ended, as far as is known now. A stamp is up to one tick older than
@@ -89,26 +89,52 @@ export function chargedUntil(slots: Slots, index: number): number {
   return Math.max(slots.lookedAt[index] as number, (slots.start[index] as number) + 1);
 }
 
+/**
+ * The first look at a phase that has just been entered: that of {@link nextLook}, or a little earlier. It leaves
+ * `login` out, at which a look has been due since the connection opened.
+ */
+export function firstLook(slots: Slots, index: number, bounds: Bounds, now: number): number {
+  if (((slots.marks[index] as number) & (BLIND | OPAQUE)) !== 0)
+    return nextLook(slots, index, bounds, now);
+  const phase = slots.phase[index] as number;
+  const first = bounds.first[phase] as number;
+  if (phase !== SEND && phase !== BODY) return now + first;
+  const isSized = ((slots.marks[index] as number) & SIZED) !== 0;
+  const step = isSized ? sizedStep(slots, index, bounds) : first;
+  return Math.min(now + step, Math.max(phaseDue(slots, index, bounds), now + 1));
+}
+
+/** Most responses have left long before: half of what they may take is soon enough to see who was behind. */
+function sizedStep(slots: Slots, index: number, bounds: Bounds): number {
+  const half = Math.ceil((slots.allow[index] as number) / 2);
+  return Math.min(bounds.first[WORK] as number, Math.max(bounds.first[SEND] as number, half));
+}
+
 /** The tick at which the connection must be looked at again: when it is due, or earlier where bytes must be sampled. */
 export function nextLook(slots: Slots, index: number, bounds: Bounds, now: number): number {
   const due = dueTick(slots, index, bounds);
-  const isSampled = ((slots.marks[index] as number) & (BLIND | OPAQUE)) !== 0;
   switch (slots.phase[index]) {
     case IDLE:
-      return isSampled
-        ? Math.min(due, now + bounds.sampleStep)
-        : Math.min(due, idleLook(slots, index, bounds, now));
+      return Math.min(
+        due,
+        isSampled(slots, index) ? now + bounds.sampleStep : idleLook(slots, index, bounds, now),
+      );
     case GREETING:
-      return isSampled ? Math.min(due, now + bounds.sampleStep) : due;
+      return isSampled(slots, index) ? Math.min(due, now + bounds.sampleStep) : due;
     case WORK:
-      // Soon enough for the send that follows, whose own first look then needs no move in the wheel.
-      return Math.min(due, now + bounds.rateStep);
+      return Math.min(due, now + (bounds.first[WORK] as number));
     case BODY:
     case SEND:
       return Math.min(Math.max(due, now + 1), now + bounds.rateStep);
     default:
       return due;
   }
+}
+
+/** Is the hook known not to tell all, or has no look yet seen that it does? */
+function isSampled(slots: Slots, index: number): boolean {
+  const marks = slots.marks[index] as number;
+  return (marks & BLIND) !== 0 || (marks & (OPAQUE | PROVEN)) === OPAQUE;
 }
 
 /** Half of an idle time is looked at as well, and more often if an answer is still leaving: that is no silence. */

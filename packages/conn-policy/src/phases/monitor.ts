@@ -1,11 +1,11 @@
 import type { Reason } from "../close/reason.ts";
 import { type Bounds, never } from "./bounds.ts";
 import { openAccount, relimitAccount, sampleBody, sampleSend } from "./account.ts";
-import { dueTick, lastActivity, nextLook } from "./due.ts";
+import { dueTick, firstLook, lastActivity, nextLook } from "./due.ts";
 import { nextReason } from "./next-reason.ts";
 import { BODY, GREETING, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
 import type { Sample } from "./sample.ts";
-import { BEHIND, BLIND, LOGGED_IN, OPAQUE, Slots } from "./slots.ts";
+import { BEHIND, BLIND, LOGGED_IN, OPAQUE, PROVEN, Slots } from "./slots.ts";
 
 /**
  * The rules of time: phase changes, activity and byte totals in, verdicts out. It knows no socket, no clock and no
@@ -16,10 +16,15 @@ import { BEHIND, BLIND, LOGGED_IN, OPAQUE, Slots } from "./slots.ts";
 export class Monitor {
   readonly slots: Slots;
   readonly #time: { readonly tick: number };
+  /** Two of the slots' arrays again: one step less on every packet. */
+  #last: Int32Array;
+  #alert: Uint8Array;
 
   constructor(time: { readonly tick: number }, capacity: number) {
     this.#time = time;
     this.slots = new Slots(capacity);
+    this.#last = this.slots.last;
+    this.#alert = this.slots.alert;
   }
 
   /**
@@ -29,6 +34,8 @@ export class Monitor {
    */
   open(bounds: Bounds, phase: number, isOpaque: boolean, total = 0): number {
     const index = this.slots.take();
+    this.#last = this.slots.last;
+    this.#alert = this.slots.alert;
     this.slots.marks[index] = isOpaque ? OPAQUE : 0;
     this.#startLogin(index, bounds);
     this.enter(index, bounds, phase, total);
@@ -86,8 +93,8 @@ export class Monitor {
 
   /** Bytes moved. @returns whether they may mean a change of phase. */
   touch(index: number): boolean {
-    this.slots.last[index] = this.#time.tick;
-    return this.slots.alert[index] !== 0;
+    this.#last[index] = this.#time.tick;
+    return this.#alert[index] !== 0;
   }
 
   /**
@@ -128,6 +135,11 @@ export class Monitor {
         break;
       default:
     }
+  }
+
+  /** The tick of the first look at the phase that was just entered. */
+  firstLook(index: number, bounds: Bounds): number {
+    return firstLook(this.slots, index, bounds, this.#time.tick);
   }
 
   /** The tick of the next look, if the phase does not change before. */
@@ -196,6 +208,7 @@ export class Monitor {
     const total = sample.received + sample.accepted;
     const isTouched = (slots.last[index] as number) >= 0;
     if (total !== slots.seen[index] && !isTouched) this.markBlind(index);
+    else this.#mark(index, PROVEN);
     const isActive = this.isBlind(index) ? total !== slots.seen[index] : false;
     slots.seen[index] = total;
     slots.last[index] = ~(isActive ? this.#time.tick : lastActivity(slots, index));

@@ -10,6 +10,9 @@ export const SIZED = 8;
 /** The client has logged in: a login limit that comes later does not concern it. */
 export const LOGGED_IN = 16;
 
+/** A look has found no bytes of this opaque connection that the hook had not told of. */
+export const PROVEN = 32;
+
 /**
  * The state of all connections, one array a field: 35 bytes a connection, and the wheel's 12. Ticks are 31-bit
  * numbers. `last` is alone because it is written on every packet.

@@ -43,7 +43,7 @@ export class Drive {
     const isSum = phase === IDLE && this.monitor.isOpaque(this.index);
     const total = phase === SEND ? accepted : isSum ? received + accepted : received;
     this.monitor.enter(this.index, this.bounds, phase, total, size);
-    this.#place();
+    this.#next = Math.min(this.#next, this.monitor.firstLook(this.index, this.bounds));
   }
 
   /** Bytes arrive, and the hook tells. */

@@ -113,7 +113,7 @@ export class Tracked implements Ticking, Watched {
   #enter(index: number, phase: number, size?: number): void {
     if (this.#beat.time.asleep) this.#beat.wake();
     this.#monitor.enter(index, this.#bounds, phase, 0, size);
-    this.#beat.place(index, this.#monitor.nextLook(index, this.#bounds));
+    this.#beat.place(index, this.#monitor.firstLook(index, this.#bounds));
   }
 
   #open(): void {
