@@ -28,6 +28,8 @@ export function protect(
 
   // In front of all listeners, those included that are added later; a listener of our own could not hold others back.
   const emit = (event: string | symbol, ...args: unknown[]): boolean => {
+    // Every request of an http server comes through here as well.
+    if (event !== "connection" && event !== "secureConnection") return original(event, ...args);
     const [socket] = args;
     if (isOver || !(socket instanceof Socket)) return original(event, ...args);
     if (event === "connection") {
@@ -36,7 +38,7 @@ export function protect(
       if (isTls) remember(handshaking, connection);
       options.onAdmitted?.(connection);
       if (connection.reason !== undefined) return true;
-    } else if (event === "secureConnection") {
+    } else {
       secured(node, handshaking, socket);
     }
     return original(event, ...args);

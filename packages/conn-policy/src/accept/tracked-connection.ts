@@ -141,8 +141,11 @@ export class TrackedConnection extends TimedConnection implements Connection {
   }
 
   lastRequestReason(): Reason | undefined {
-    const ageMs = this.engine.clock.now() - this.openedAt;
-    return lastRequestReason(this.policy, this.requests, ageMs, this.node.isDraining);
+    const { policy } = this;
+    // A clock is read for each request only where somebody wants to know.
+    const isAged = Number.isFinite(policy.maxConnectionAge);
+    const ageMs = isAged ? this.engine.clock.now() - this.openedAt : 0;
+    return lastRequestReason(policy, this.requests, ageMs, this.node.isDraining);
   }
 
   expect(reason: Reason): void {
