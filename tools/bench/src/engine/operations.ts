@@ -9,7 +9,7 @@ import { Tracked } from "./tracked.ts";
 
 const operations = ["touch", "change", "churn"] as const;
 
-export type Operation = (typeof operations)[number] | "expire" | "request";
+export type Operation = (typeof operations)[number] | "expire" | "exchange" | "request";
 
 /** Nanoseconds of each operation, the harness's loop included; contestant `loop` is that loop alone. */
 export type OperationTimes = Readonly<Record<Operation, Rounds>>;
@@ -20,29 +20,28 @@ const operationsOf = (count: number): number => Math.min(400_000, Math.max(100_0
 /** Measures all contestants at `count` tracked connections, in random order of the connections. */
 export async function measureOperations(count: number, rounds: number): Promise<OperationTimes> {
   const order = randomOrder(operationsOf(count), count);
-  const subjects: Subject[] = [new Tracked("opaque"), new Timeouts(), new Sweep(), new LoopOnly()];
-  for (const subject of subjects) subject.fill(count);
+  const marked = new Tracked("marked");
+  const peers: Subject[] = [new Timeouts(), new Sweep(), new LoopOnly()];
+  const subjects = [new Tracked("opaque"), ...peers];
+  for (const subject of [marked, ...subjects]) subject.fill(count);
   const times: Partial<Record<Operation, Rounds>> = {};
   for (const operation of operations) {
     const run = (subject: Subject) => () => time(order, (to) => subject[operation](order, 0, to));
-    const contestants = Object.fromEntries(subjects.map((each) => [each.name, run(each)]));
+    // Who changes phases is marked.
+    const ours = operation === "change" ? [marked, ...peers] : subjects;
+    const contestants = Object.fromEntries(ours.map((each) => [each.name, run(each)]));
     await interleave(2, contestants);
     times[operation] = await interleave(rounds, contestants);
   }
-  times.request = await measureRequests(count, order, rounds);
+  for (const operation of ["exchange", "request"] as const) {
+    const engine = () => time(order, (to) => marked[operation](order, 0, to));
+    await interleave(2, { engine });
+    times[operation] = await interleave(rounds, { engine });
+  }
+  marked.stop();
   times.expire = await measureExpiry(subjects.slice(0, 3), count);
   for (const subject of subjects) subject.stop();
   return times as OperationTimes;
-}
-
-async function measureRequests(count: number, order: Int32Array, rounds: number): Promise<Rounds> {
-  const marked = new Tracked("marked");
-  marked.fill(count);
-  const engine = () => time(order, (to) => marked.request(order, 0, to));
-  await interleave(2, { engine });
-  const values = await interleave(rounds, { engine });
-  marked.stop();
-  return values;
 }
 
 async function measureExpiry(subjects: readonly Subject[], count: number): Promise<Rounds> {

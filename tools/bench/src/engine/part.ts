@@ -13,7 +13,8 @@ const judgedAt = 100_000;
 const titles: Readonly<Record<Operation, readonly [title: string, bar?: Bar]>> = {
   touch: ["touch", { atMost: 6 }],
   change: ["phase change, work and idle again", { atMost: 30 }],
-  request: ["whole request, four phase changes"],
+  exchange: ["request with a small response, three changes"],
+  request: ["request whose response is followed, four changes"],
   churn: ["open and close of state", { atMost: 100 }],
   expire: ["expiry of all at once, each"],
 };
@@ -46,7 +47,7 @@ async function addOperations(report: Report, question: EngineQuestion): Promise<
   const at = `at ${question.count.toLocaleString("en")}`;
   const judge = (bar: Bar | undefined): Bar | undefined =>
     question.count === judgedAt ? bar : undefined;
-  for (const operation of ["touch", "change", "request", "churn", "expire"] as const) {
+  for (const operation of ["touch", "change", "exchange", "request", "churn", "expire"] as const) {
     const [title, bar] = titles[operation];
     const rounds = times[operation];
     if (operation === "touch") {
@@ -79,7 +80,7 @@ async function addTicks(report: Report, count: number, rounds: number): Promise<
     const title = `tick ${name} at ${count.toLocaleString("en")}, ${marking}`;
     return figureOf(title, "us", compared, "engine", bar);
   };
-  for (const marking of ["opaque", "marked"]) {
+  for (const marking of ["opaque", "marked", "marked with send"]) {
     report.add(figure(marking, "p50"), figure(marking, "p99", tickBars[count]));
   }
 }

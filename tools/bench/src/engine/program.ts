@@ -18,10 +18,12 @@ answer({
   ticks({ count, rounds }: EngineQuestion): Record<string, TickTimes> {
     const opaque = new Tracked("opaque");
     const marked = new Tracked("marked");
+    const followed = new Tracked("marked");
     const sweep = new Sweep();
     return {
       opaque: measureTicks(opaque, opaque.touch.bind(opaque), count, rounds),
-      marked: measureTicks(marked, marked.request.bind(marked), count, rounds),
+      marked: measureTicks(marked, marked.exchange.bind(marked), count, rounds),
+      "marked with send": measureTicks(followed, followed.request.bind(followed), count, rounds),
       sweep: measureTicks(sweep, sweep.touch.bind(sweep), count, rounds),
     };
   },

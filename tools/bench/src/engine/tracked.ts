@@ -58,7 +58,17 @@ export class Tracked implements Ticking, Watched {
     }
   }
 
-  /** A whole request with its response: four changes of phase. */
+  /** A request whose response is small, as `protectHttp` marks it: three changes of phase. */
+  exchange(order: Int32Array, from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      const index = order[at] as number;
+      this.#enter(index, HEAD);
+      this.#enter(index, WORK);
+      this.#enter(index, IDLE);
+    }
+  }
+
+  /** A request whose response is followed as it leaves: four changes of phase. */
   request(order: Int32Array, from: number, to: number): void {
     for (let at = from; at < to; at++) {
       const index = order[at] as number;
@@ -99,6 +109,10 @@ export class Tracked implements Ticking, Watched {
   }
 
   look(index: number, tick: number): number {
+    const { slots } = this.#monitor;
+    const isTouched = (slots.last[index] as number) >= 0;
+    // Whoever was touched has received something, as on a real socket.
+    this.#sample.received = (slots.seen[index] as number) + (isTouched ? 1 : 0);
     const reason = this.#monitor.look(index, this.#bounds, this.#sample, tick);
     if (reason === undefined) return this.#monitor.nextLook(index, this.#bounds);
     this.#monitor.release(index);

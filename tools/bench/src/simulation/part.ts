@@ -17,7 +17,7 @@ export const simulation: Part = async ({ isQuick }, report) => {
     await measure(report, { concurrent, connections, seed: 1 }, rounds, bar);
   }
   report.note(
-    `${connections.toLocaleString("en")} connections: five requests each, of four phases`,
+    `${connections.toLocaleString("en")} connections: five requests each, of three phases`,
   );
   report.note("each; a fifth are attackers that drip heads until the engine ends them after 10 s");
 };

@@ -2,20 +2,12 @@ import { profileLayers, resolvePolicy } from "@core/conn-policy";
 import { Beat, type Watched } from "../../../../packages/conn-policy/dist/clock/beat.js";
 import { type Bounds, boundsOf } from "../../../../packages/conn-policy/dist/phases/bounds.js";
 import { Monitor } from "../../../../packages/conn-policy/dist/phases/monitor.js";
-import {
-  GREETING,
-  HEAD,
-  IDLE,
-  SEND,
-  WORK,
-} from "../../../../packages/conn-policy/dist/phases/phase.js";
+import { GREETING, HEAD, IDLE, WORK } from "../../../../packages/conn-policy/dist/phases/phase.js";
 import type { Sample } from "../../../../packages/conn-policy/dist/phases/sample.js";
 import type { Reason } from "@core/conn-policy";
 import { VirtualClock } from "../engine/virtual-clock.ts";
 
 export const tickMs = 64;
-
-const responseSize = 2_048;
 
 /** A server without sockets: the engine with the phases of HTTP. */
 export class Service implements Watched {
@@ -60,10 +52,9 @@ export class Service implements Watched {
     if (this.#monitor.touch(connection)) this.#enter(connection, HEAD);
   }
 
-  /** The head is complete; the answer is small and leaves at once. */
+  /** The head is complete; the answer is so small that `protectHttp` does not follow how it leaves. */
   respond(connection: number): void {
     this.#enter(connection, WORK);
-    this.#enter(connection, SEND, responseSize);
     this.#enter(connection, IDLE);
   }
 
@@ -79,8 +70,8 @@ export class Service implements Watched {
     this.#monitor.slots.rebase(ticks);
   }
 
-  #enter(connection: number, phase: number, size?: number): void {
-    this.#monitor.enter(connection, this.#bounds, phase, 0, size);
-    this.#beat.place(connection, this.#monitor.nextLook(connection, this.#bounds));
+  #enter(connection: number, phase: number): void {
+    this.#monitor.enter(connection, this.#bounds, phase, 0);
+    this.#beat.place(connection, this.#monitor.firstLook(connection, this.#bounds));
   }
 }
