@@ -97,17 +97,9 @@ export function firstLook(slots: Slots, index: number, bounds: Bounds, now: numb
   if (((slots.marks[index] as number) & (BLIND | OPAQUE)) !== 0)
     return nextLook(slots, index, bounds, now);
   const phase = slots.phase[index] as number;
-  const first = bounds.first[phase] as number;
-  if (phase !== SEND && phase !== BODY) return now + first;
-  const isSized = ((slots.marks[index] as number) & SIZED) !== 0;
-  const step = isSized ? sizedStep(slots, index, bounds) : first;
-  return Math.min(now + step, Math.max(phaseDue(slots, index, bounds), now + 1));
-}
-
-/** Most responses have left long before: half of what they may take is soon enough to see who was behind. */
-function sizedStep(slots: Slots, index: number, bounds: Bounds): number {
-  const half = Math.ceil((slots.allow[index] as number) / 2);
-  return Math.min(bounds.first[WORK] as number, Math.max(bounds.first[SEND] as number, half));
+  const look = now + (bounds.first[phase] as number);
+  if (phase !== SEND && phase !== BODY) return look;
+  return Math.min(look, Math.max(phaseDue(slots, index, bounds), now + 1));
 }
 
 /** The tick at which the connection must be looked at again: when it is due, or earlier where bytes must be sampled. */
