@@ -5,6 +5,7 @@ import type { Part } from "../part.ts";
 import { type Bar, figureOf } from "../report/figure.ts";
 import { type Disturbed, quietest } from "./quietest.ts";
 import { Scene } from "./scene.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** How long the server waits for the rest of a head. */
 const headMs = 6_000;
@@ -63,7 +64,8 @@ async function measure(question: ServerQuestion, count: number): Promise<Outcome
   const waited = scene.waitedMs;
   await sleep(headMs + 3_000 - (performance.now() - began));
   const window = { ...(await scene.take()), waitedMs: scene.waitedMs - waited };
-  const left = (await child.ask<number>("connections")) - 32;
-  if (left > count / 100) throw new Error(`${left} attackers are still connected`);
+  await waitUntil("all attackers are gone", async () => {
+    return (await child.ask<number>("connections")) <= 32 + count / 100;
+  });
   return window;
 }

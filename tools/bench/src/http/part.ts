@@ -5,6 +5,7 @@ import type { Part } from "../part.ts";
 import { figureOf } from "../report/figure.ts";
 import { interleave } from "../report/interleave.ts";
 import type { Report } from "../report/report.ts";
+import { quantile } from "../report/spread.ts";
 import { clientCpu, type HttpServer, startServer } from "./http-server.ts";
 
 const connections = 64;
@@ -24,9 +25,13 @@ const kinds = {
   defaults: "defaults",
 } as const;
 
-/** Rounds of each contestant, in microseconds of CPU and in requests per second. */
+/** What was measured of each contestant. */
 interface Measured {
+  /** Microseconds of CPU a request, one value a round. */
   readonly cpu: Record<string, number[]>;
+  /** The same, one value a generation: the lower quartile of its rounds, which a busy machine hardly moves. */
+  readonly calm: Record<string, number[]>;
+  /** Requests per second, one value a round. */
   readonly rate: Record<string, number[]>;
 }
 
@@ -52,7 +57,7 @@ async function measureGeneration(rounds: number, measured: Map<string, Measured>
   for (const [name, kind] of Object.entries(kinds))
     servers.set(name, stack.use(await startServer({ kind })));
   for (const { title, path, requests } of paths) {
-    const into = measured.get(title) ?? { cpu: {}, rate: {} };
+    const into = measured.get(title) ?? { cpu: {}, calm: {}, rate: {} };
     measured.set(title, into);
     const run = async (name: string, server: HttpServer, count: number): Promise<number> => {
       const { port } = server;
@@ -69,16 +74,24 @@ async function measureGeneration(rounds: number, measured: Map<string, Measured>
     await interleave(2, contestants);
     for (const rates of Object.values(into.rate)) rates.splice(-2);
     const cpu = await interleave(rounds, contestants);
-    for (const [name, values] of Object.entries(cpu)) (into.cpu[name] ??= []).push(...values);
+    for (const [name, values] of Object.entries(cpu)) {
+      (into.cpu[name] ??= []).push(...values);
+      (into.calm[name] ??= []).push(
+        quantile(
+          values.toSorted((a, b) => a - b),
+          0.25,
+        ),
+      );
+    }
   }
 }
 
 function addFigures(report: Report, title: string, measured: Measured | undefined): void {
   if (measured === undefined) return;
-  const { cpu, rate } = measured;
+  const { cpu, calm, rate } = measured;
   report.add(figureOf(`CPU per request, ${title}`, "us", cpu, "conn-policy"));
   const over = (name: string, peer: string): number[] =>
-    (cpu[name] ?? []).map((value, round) => (value / (cpu[peer]?.[round] ?? Number.NaN) - 1) * 100);
+    (calm[name] ?? []).map((value, at) => (value / (calm[peer]?.[at] ?? Number.NaN) - 1) * 100);
   const compare = (name: string, peer: string, atMost?: number): void => {
     const rounds = { [name]: over(name, peer) };
     const bar = atMost === undefined ? undefined : { atMost };
