@@ -23,6 +23,8 @@ export interface Site {
   readonly passivePorts: { readonly first: number; readonly last: number } | undefined;
   /** What PASV tells instead of the socket's own address, behind NAT. */
   readonly passiveAddress: string | undefined;
+  /** PORT and EPRT, where the server connects to the client. */
+  readonly allowActive: boolean;
   /** Makes the context of one session, so that a resumed session proves the same client. */
   readonly createSecureContext: (() => SecureContext) | undefined;
   /** `login`: no password in the clear; `all`: no data in the clear either. */

@@ -19,6 +19,8 @@ export interface Session {
   userName: string | undefined;
   /** Who has logged in, and where its files are. */
   readonly login: Login | undefined;
+  /** Wrong passwords so far; what {@link Session.reset} forgets, this outlives. */
+  loginFailures: number;
   /** TYPE, RFC 959 section 3.1.1. */
   type: "ascii" | "image";
   /** REST: where the transfer that follows at once begins; any other command sets it to 0. */
