@@ -40,6 +40,8 @@ export interface Session {
 
   /** Sends a reply that is not the last one: `150`. */
   say(reply: Reply): void;
+  /** Has ftp-srv's own handler of `directive` answer, on the files of the login. */
+  delegate(directive: string, argument: string): Promise<Reply>;
   /** What follows goes by that user's rights and limits. @returns false when the user's level is full: the end. */
   logIn(login: Login): boolean;
   /** Back to how it was after connect (REIN, AUTH): login, type, restart and data connections are forgotten. */

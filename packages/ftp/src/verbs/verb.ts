@@ -9,7 +9,7 @@ export interface Verb {
   readonly name: string;
   /** Other names: `XMKD` for `MKD`. */
   readonly aliases?: readonly string[];
-  /** What HELP shows: `RETR <path>`. */
+  /** What HELP shows: `RETR <path>`. Without what stands in `<>` alone the answer is 501; `[<path>]` may be left out. */
   readonly syntax: string;
   /** May it be used by a client that has not logged in? */
   readonly isOpen?: boolean;
