@@ -1,4 +1,6 @@
+export type { Channel } from "./accept/channel.ts";
 export type { AdmitOptions, Connection, EnterOptions, Explanation } from "./accept/connection.ts";
+export { addressKey } from "./admission/address.ts";
 export { createTrusted } from "./admission/trusted.ts";
 export { createGuard } from "./accept/create-guard.ts";
 export type {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Reason } from "../close/reason.ts";
 import type { Phase } from "../phases/phase.ts";
 import type { LimitName, Origin, Policy } from "../policy/policy.ts";
+import type { Channel } from "./channel.ts";
 import type { Guard } from "./guard.ts";
 
 /** What a protocol knows of the phase it enters. */
@@ -63,8 +64,10 @@ export interface Connection {
   enter(phase: Phase, options?: EnterOptions): void;
   /** Nobody marks phases from now on (an HTTP upgrade): any byte either way is activity, and only silence ends it. */
   unmark(): void;
-  /** Another socket works for this connection (an FTP data connection): its bytes are activity, and it dies with it. */
+  /** Another socket works for this connection: its bytes are activity, and it dies with it. */
   include(socket: Socket): void;
+  /** As {@link Connection.include}, with clocks of its own (an FTP data connection): what ends it ends it alone. */
+  openChannel(): Channel;
   /** `stream` is the encrypted stream on top of the socket: last words go through it. */
   secure(stream: Socket): void;
   /** The client has logged in: `loginTimeout` is met. */

@@ -6,6 +6,7 @@ import type { Reason } from "../close/reason.ts";
 import { Monitor } from "../phases/monitor.ts";
 import type { Sample } from "../phases/sample.ts";
 import { Leavers } from "./leavers.ts";
+import type { Timed } from "./timed.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
 
 const initialCapacity = 64;
@@ -21,7 +22,7 @@ export class Engine implements Watched {
   readonly shaper: Shaper;
   readonly leavers: Leavers;
   readonly #pace: Pace<() => void>;
-  readonly #connections: (TrackedConnection | undefined)[] = [];
+  readonly #timed: (Timed | undefined)[] = [];
   readonly #sample: Sample = { received: 0, accepted: 0, pending: 0, isReading: true };
   #lastId = 0;
 
@@ -39,36 +40,36 @@ export class Engine implements Watched {
     return ++this.#lastId;
   }
 
-  track(connection: TrackedConnection): void {
-    this.#connections[connection.index] = connection;
+  track(timed: Timed): void {
+    this.#timed[timed.index] = timed;
     this.beat.grow(this.monitor.slots.capacity);
   }
 
   untrack(index: number): void {
-    this.#connections[index] = undefined;
+    this.#timed[index] = undefined;
     this.beat.remove(index);
     this.monitor.release(index);
   }
 
   *connections(): IterableIterator<TrackedConnection> {
-    for (const connection of this.#connections) {
-      if (connection !== undefined) yield connection;
+    for (const timed of this.#timed) {
+      if (timed?.isSide === false) yield timed as TrackedConnection;
     }
   }
 
   look(index: number, tick: number): number {
-    const connection = this.#connections[index];
-    if (connection === undefined) return -1;
-    connection.inspect();
+    const timed = this.#timed[index];
+    if (timed === undefined) return -1;
+    timed.inspect();
     // Inspection may have ended it.
-    if (this.#connections[index] !== connection) return -1;
-    if (connection.reason !== undefined) {
-      const due = this.monitor.due(index, connection.bounds);
+    if (this.#timed[index] !== timed) return -1;
+    if (timed.reason !== undefined) {
+      const due = this.monitor.due(index, timed.bounds);
       if (tick < due) return due;
-    } else if (this.#verdict(connection, tick) === undefined) {
-      return this.monitor.nextLook(index, connection.bounds);
+    } else if (this.#verdict(timed, tick) === undefined) {
+      return this.monitor.nextLook(index, timed.bounds);
     }
-    this.#pace.add(() => this.#endDue(connection));
+    this.#pace.add(() => this.#endDue(timed));
     // Not looked at again before its turn has come.
     return -1;
   }
@@ -84,27 +85,27 @@ export class Engine implements Watched {
     this.monitor.slots.rebase(ticks);
   }
 
-  #verdict(connection: TrackedConnection, tick: number) {
-    connection.fill(this.#sample);
-    return this.monitor.look(connection.index, connection.bounds, this.#sample, tick);
+  #verdict(timed: Timed, tick: number): Reason | undefined {
+    timed.fill(this.#sample);
+    const verdict = this.monitor.look(timed.index, timed.bounds, this.#sample, tick);
+    return verdict === undefined ? undefined : timed.judge(verdict);
   }
 
   /** Its turn has come; what arrived while it waited clears it. */
-  #endDue(connection: TrackedConnection): void {
-    if (this.#connections[connection.index] !== connection) return;
-    if (connection.reason !== undefined) {
-      connection.abandon();
+  #endDue(timed: Timed): void {
+    if (this.#timed[timed.index] !== timed) return;
+    if (timed.reason !== undefined) {
+      timed.abandon();
       return;
     }
-    connection.inspect();
-    if (this.#connections[connection.index] !== connection || connection.reason !== undefined)
-      return;
-    const reason = this.#verdict(connection, this.beat.judged);
-    if (reason === undefined) this.#placeAgain(connection);
-    else connection.end(reason);
+    timed.inspect();
+    if (this.#timed[timed.index] !== timed || timed.reason !== undefined) return;
+    const reason = this.#verdict(timed, this.beat.judged);
+    if (reason === undefined) this.#placeAgain(timed);
+    else timed.end(reason);
   }
 
-  #placeAgain({ index, bounds }: TrackedConnection): void {
+  #placeAgain({ index, bounds }: Timed): void {
     this.beat.place(index, this.monitor.nextLook(index, bounds));
   }
 }

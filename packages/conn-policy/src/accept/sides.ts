@@ -1,14 +1,17 @@
 import type { Socket } from "node:net";
 import { destroySocket } from "../close/closer.ts";
 import type { Ending } from "../close/reason.ts";
+import { Channels } from "./channels.ts";
 import { type Touched, hookSocket, ignoreErrors, ownerOf, unhookSocket } from "./hook.ts";
 import { acceptedBytes, pendingBytes } from "./totals.ts";
 
 /**
- * The side sockets of a connection, such as FTP's data connections. Their bytes count as the connection's own, also
+ * The side sockets of a connection. Their bytes count as the connection's own, also
  * after they have closed: totals never fall.
  */
 export class Sides {
+  /** Those that have clocks of their own. */
+  readonly channels: Channels = new Channels();
   readonly #owner: Touched;
   readonly #live: Set<Socket> = new Set();
   #receivedBefore = 0;

@@ -52,6 +52,10 @@ export abstract class TimedConnection extends Transport {
     return this.node.engine;
   }
 
+  get isSide(): boolean {
+    return false;
+  }
+
   get policy(): Policy {
     return this.node.policy;
   }

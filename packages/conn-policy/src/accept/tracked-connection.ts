@@ -8,15 +8,19 @@ import { lastRequestReason } from "../phases/reuse.ts";
 import { policyError } from "../policy/error.ts";
 import { isTlsCode } from "./cause.ts";
 import { closedEvent } from "./closed-event.ts";
+import type { Channel } from "./channel.ts";
 import type { AdmitOptions, Connection, EnterOptions, Explanation } from "./connection.ts";
 import { explain } from "./explain.ts";
 import type { GuardNode } from "./guard-node.ts";
 import type { Guard } from "./guard.ts";
 import { move } from "./move.ts";
+import { reshape } from "./reshape.ts";
+import { type ChannelOwner, SideChannel } from "./side-channel.ts";
 import { TimedConnection } from "./timed-connection.ts";
+import type { Timed } from "./timed.ts";
 
 /** The engine's side of a {@link Connection}: one for each admitted socket, so its fields are few. */
-export class TrackedConnection extends TimedConnection implements Connection {
+export class TrackedConnection extends TimedConnection implements Connection, ChannelOwner, Timed {
   readonly id: number;
   readonly openedAt: number;
   client: string | undefined;
@@ -59,6 +63,30 @@ export class TrackedConnection extends TimedConnection implements Connection {
 
   protected observe(): void {
     this.options.onActivity?.(this);
+  }
+
+  openChannel(): Channel {
+    const channel = new SideChannel(this);
+    this.addChannel(channel);
+    if (this.reason !== undefined) channel.end(this.reason);
+    return channel;
+  }
+
+  /** Time that was the channel's is not charged to whoever waited for it. */
+  left(channel: SideChannel): void {
+    this.channels?.forget(channel);
+    if (this.reason === undefined && this.phase === "work") this.enter("work");
+  }
+
+  judge(verdict: Reason): Reason | undefined {
+    if (verdict !== "handler_timeout" || this.channels?.isEmpty !== false) return verdict;
+    this.enter("work");
+    return undefined;
+  }
+
+  override relimit(): void {
+    super.relimit();
+    this.channels?.relimit();
   }
 
   protected begin(): void {
@@ -123,21 +151,15 @@ export class TrackedConnection extends TimedConnection implements Connection {
     return hasTrusted && this.client !== undefined && isTrusted(this.client);
   }
 
-  /** Starts, moves or stops the shaping of bandwidth, as the guard's chain has caps or not. */
+  /** The guard's chain has other caps, or is another. */
   shape(): void {
-    const { pipe } = this.node;
-    if (!pipe.isCapped) {
-      this.#shaping?.stop();
-      this.#shaping = undefined;
-      return;
-    }
-    if (this.#shaping !== undefined) {
-      this.#shaping.moveTo(pipe);
-      return;
-    }
     const { stream, socket } = this;
-    const received = () => this.bytesIn;
-    this.#shaping = this.engine.shaper.attach({ stream, socket, pipe, received });
+    const { pipe } = this.node;
+    const received = () => this.ownBytesIn;
+    this.#shaping = reshape(this.#shaping, pipe, () =>
+      this.engine.shaper.attach({ stream, socket, pipe, received }),
+    );
+    this.channels?.shape();
   }
 
   lastRequestReason(): Reason | undefined {
@@ -181,6 +203,7 @@ export class TrackedConnection extends TimedConnection implements Connection {
     const { beat, monitor } = this.engine;
     this.stopPhases(reason, LEAVING);
     beat.place(this.index, monitor.due(this.index, this.bounds));
+    this.channels?.end(reason);
     this.#abort?.abort(reason);
   }
 

@@ -4,6 +4,7 @@ import type { Ending, Reason } from "../close/reason.ts";
 import type { Phase } from "../phases/phase.ts";
 import type { Sample } from "../phases/sample.ts";
 import { causeOfClose } from "./cause.ts";
+import type { Channels } from "./channels.ts";
 import {
   type Touched,
   hookSocket,
@@ -12,6 +13,7 @@ import {
   watchClose,
   watchFailure,
 } from "./hook.ts";
+import type { SideChannel } from "./side-channel.ts";
 import { Sides } from "./sides.ts";
 import { acceptedBytes, pendingBytes } from "./totals.ts";
 
@@ -38,11 +40,26 @@ export abstract class Transport implements Touched {
 
   /** Bytes on the wire, side sockets included. */
   get bytesIn(): number {
-    return this.socket.bytesRead + (this.#sides?.received ?? 0);
+    return this.ownBytesIn + (this.#sides?.channels.received ?? 0);
   }
 
   get bytesOut(): number {
-    return this.accepted;
+    return this.accepted + (this.#sides?.channels.accepted ?? 0);
+  }
+
+  /** As {@link Transport.bytesIn}, without those of channels: bandwidth counts them by themselves. */
+  protected get ownBytesIn(): number {
+    return this.socket.bytesRead + (this.#sides?.received ?? 0);
+  }
+
+  /** Those there are, if there were ever any. */
+  protected get channels(): Channels | undefined {
+    return this.#sides?.channels;
+  }
+
+  protected addChannel(channel: SideChannel): void {
+    this.#sides ??= new Sides(this);
+    this.#sides.channels.add(channel);
   }
 
   /** Bytes that the application can see; under TLS fewer than on the wire. */
