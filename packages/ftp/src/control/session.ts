@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Connection } from "@core/conn-policy";
 import type { DataPort } from "../data/data-port.ts";
+import type { FactName } from "../files/facts.ts";
 import type { Site } from "../site.ts";
 import type { Transfer } from "../transfer/transfer.ts";
 import type { Login } from "../users/login.ts";
@@ -25,6 +26,8 @@ export interface Session {
   type: "ascii" | "image";
   /** REST: where the transfer that follows at once begins; any other command sets it to 0. */
   restartAt: number;
+  /** What MLSD and MLST tell of an entry, as OPTS MLST has chosen; all there are until then. */
+  facts: readonly FactName[];
   /** The control connection is encrypted. */
   readonly isSecure: boolean;
   /** Made for this session alone, and used for its data connections too: a session that it resumes is this client's. */

@@ -9,30 +9,39 @@ export interface Entry {
   /** Permission bits, as of `stat`. */
   readonly mode: number;
   readonly links: number;
+  /** With `inode`: two names with the same pair are one file. */
+  readonly device: number;
+  readonly inode: number;
 }
 
-/** A file that is read. */
+/** A file that is read. Whoever has opened it closes `handle`. */
 export interface Download {
   readonly handle: FileHandle;
   readonly size: number;
 }
 
-/** A file that is being written: it takes its name when it is whole. */
+/**
+ * A file that is being written: it takes its name when it is whole. Exactly one of `commit` and `abandon` has to be
+ * called in the end; both close `handle`.
+ */
 export interface Upload {
   readonly handle: FileHandle;
-  /** Where the first byte goes; `undefined` appends. */
+  /** Where the first byte goes. */
   readonly position: number;
   /** The client's name for it. */
   readonly path: string;
-  /** All has arrived: from now on it can be seen, and survives a crash. */
+  /** All has arrived: from now on it can be seen. @throws ReplyError when it could not be stored; it is abandoned then. */
   commit(): Promise<void>;
-  /** It has broken off: what was there before is as it was, and a part is kept or not as the site says. */
+  /** It has broken off: what was there before is as it was, and a part is kept or not as the site says. Never throws. */
   abandon(): Promise<void>;
 }
 
 /** How an upload begins. */
 export interface UploadOptions {
-  /** `at`: from `offset` on, what is before stays; `append`: at the end; `unique`: under a name that nobody has. */
+  /**
+   * `at`: from `offset` on, what is before stays; `append`: at the end; `unique`: under a name that nobody has and that
+   * begins like the last name of the path, or with `upload` where the path is empty.
+   */
   readonly mode: "replace" | "at" | "append" | "unique";
   readonly offset?: number;
 }
@@ -40,7 +49,8 @@ export interface UploadOptions {
 /**
  * The files of one login. Paths are the client's: `/` is the home, and no reply or error ever shows what is above it.
  * All methods throw a `ReplyError` that says why in FTP's words: 550 not there or not allowed, 553 a name that may not
- * be, 452 disk full, 554 an offset behind the end.
+ * be, 452 disk full, 554 an offset behind the end. What reading and writing a handle throws is put into words by
+ * `toReplyError` in file-error.ts.
  */
 export interface Files {
   readonly directory: string;
