@@ -1,4 +1,5 @@
 import { type PolicyInput, readLayer } from "@core/conn-policy";
+import type { SiteMistake } from "@core/conn-policy/plugin";
 import { parseHash } from "./password.ts";
 
 /** A user of a site, as it is configured. */
@@ -14,14 +15,6 @@ export interface FtpUser {
   readonly policy?: PolicyInput;
 }
 
-/** A mistake in an option of a site. */
-export interface Mistake {
-  /** Where: `["users", 0, "password"]`. */
-  readonly path: readonly (string | number)[];
-  /** What is wrong, and what to do. */
-  readonly message: string;
-}
-
 /** Names by which anybody may come in. */
 export const anonymousNames: ReadonlySet<string> = new Set(["anonymous", "ftp"]);
 
@@ -29,10 +22,10 @@ export const anonymousNames: ReadonlySet<string> = new Set(["anonymous", "ftp"])
 const nameForm = /^[A-Za-z0-9_][A-Za-z0-9._@-]{0,62}$/u;
 
 /** All that is wrong with the users of a site. */
-export function userMistakes(users: readonly FtpUser[], isolateUsers: boolean): Mistake[] {
+export function userMistakes(users: readonly FtpUser[], isolateUsers: boolean): SiteMistake[] {
   const names = new Set<string>();
   return users.flatMap((user, index) => {
-    const mistakes: Mistake[] = [];
+    const mistakes: SiteMistake[] = [];
     const add = (key: string, message: string | undefined): void => {
       if (message !== undefined) mistakes.push({ path: ["users", index, key], message });
     };
@@ -68,7 +61,7 @@ function homeMistake(home: string | undefined, isolateUsers: boolean): string | 
 }
 
 /** One by one, so that all mistakes come at once. */
-function limitMistakes(policy: PolicyInput, index: number): Mistake[] {
+function limitMistakes(policy: PolicyInput, index: number): SiteMistake[] {
   return Object.entries(policy).flatMap(([name, value]) => {
     const place = `policy.${name}`;
     const source = { origin: "user", place: "policy" };
