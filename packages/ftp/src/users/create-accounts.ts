@@ -1,12 +1,10 @@
 import { join } from "node:path";
+import { createPasswords } from "@core/accounts";
 import type { Guard } from "@core/conn-policy";
 import type { Files } from "../files/files.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Login, Rights } from "./login.ts";
-import { type PasswordHash, decoy, parseHash, verifyPassword } from "./password.ts";
-import { createPenalties } from "./penalties.ts";
 import { type FtpUser, anonymousNames } from "./user.ts";
-import { wait } from "./wait.ts";
 
 /** What the accounts of a site are made of. */
 export interface AccountsOptions {
@@ -33,7 +31,6 @@ export interface SiteAccounts extends Accounts {
 
 interface Account {
   readonly user: FtpUser;
-  readonly hash: PasswordHash;
   readonly home: string;
   readonly rights: Rights;
 }
@@ -51,8 +48,8 @@ const anonymousRights = {
 export function createAccounts(options: AccountsOptions): SiteAccounts {
   const { guard, isolateUsers, maxFailures, openFiles } = options;
   const accounts = new Map(options.users.map((user) => [user.name, toAccount(user, options)]));
-  const nobody = decoy(accounts.values().next().value?.hash);
-  const penalties = createPenalties(guard.clock);
+  const hashes = new Map(options.users.map(({ name, password }) => [name, password]));
+  const passwords = createPasswords(guard.clock, hashes);
   const levels = new Map<string, Guard>();
   const anonymous = anonymousRights[options.anonymous];
   const isAnonymous = (name: string): boolean =>
@@ -75,12 +72,8 @@ export function createAccounts(options: AccountsOptions): SiteAccounts {
     async logIn(name, password, client, signal) {
       if (anonymous !== undefined && isAnonymous(name)) return logInAnonymously(anonymous);
       const account = accounts.get(name);
-      const isRight = await verifyPassword(password, account?.hash ?? nobody, signal);
-      // Whoever has gone has not been wrong.
-      if (signal.aborted) return undefined;
-      if (!isRight) penalties.fail(client);
-      await wait(guard.clock, penalties.delayOf(client), signal);
-      if (!isRight || account === undefined || signal.aborted) return undefined;
+      const isRight = await passwords.check(name, password, client, signal);
+      if (!isRight || account === undefined) return undefined;
       const files = await openFiles(account.home, account.rights);
       return { name, rights: account.rights, files, guard: levels.get(name) };
     },
@@ -88,10 +81,9 @@ export function createAccounts(options: AccountsOptions): SiteAccounts {
 }
 
 function toAccount(user: FtpUser, { isolateUsers }: AccountsOptions): Account {
-  const { name, password, home = "", mayWrite = true } = user;
+  const { name, home = "", mayWrite = true } = user;
   return {
     user,
-    hash: parseHash(password),
     home: isolateUsers ? join("LocalUser", name) : home,
     rights: mayWrite ? everything : readOnly,
   };

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { hashPassword } from "@core/accounts";
 import { type Guard, createGuard } from "@core/conn-policy";
 import { type ManualClock, createManualClock, waitUntil } from "@core/conn-policy/testing";
 import type { Files } from "../../src/files/files.ts";
@@ -8,10 +9,8 @@ import {
   type SiteAccounts,
   createAccounts,
 } from "../../src/users/create-accounts.ts";
-import { createPenalties } from "../../src/users/penalties.ts";
-import { quickHash } from "./quick-hash.ts";
 
-const password = quickHash("secret");
+const password = await hashPassword("secret", { ln: 10, r: 1, p: 1 });
 
 interface Site {
   readonly accounts: SiteAccounts;
@@ -180,18 +179,4 @@ test("S10: whoever has gone is not waited for, and has not been wrong", async ()
   await waitUntil(() => site.waits.length > 0, "the delay begins");
   late.abort();
   expect(await waiting).toBeUndefined();
-});
-
-test("addresses are counted as the engine counts them, and no more than so many", () => {
-  const clock = createManualClock();
-  const penalties = createPenalties(clock);
-  penalties.fail("2001:db8::1");
-  expect(penalties.delayOf("2001:db8::ffff:2")).toBe(1_000);
-  expect(penalties.delayOf("2001:db8:0:1::1")).toBe(0);
-  penalties.fail("::ffff:192.0.2.1");
-  expect(penalties.delayOf("192.0.2.1")).toBe(1_000);
-  for (let index = 0; index < 10_000; index++)
-    penalties.fail(`10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
-  expect(penalties.delayOf("192.0.2.1")).toBe(0);
-  expect(penalties.delayOf("10.0.0.0")).toBe(1_000);
 });

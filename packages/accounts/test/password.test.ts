@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { decoy, hashPassword, parseHash, verifyPassword } from "../../src/users/password.ts";
-import { createTurns } from "../../src/users/turns.ts";
+import { decoy, hashPassword, parseHash, verifyPassword } from "../src/password.ts";
+import { createTurns } from "../src/turns.ts";
 
 /** As cheap as a hash may be, so that tests of other things are quick: the password is `secret`. */
 const quick = "$scrypt$ln=10,r=1,p=1$c2FsdHNhbHRzYWx0$";

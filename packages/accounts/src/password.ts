@@ -11,8 +11,11 @@ export interface PasswordHash {
   readonly key: Buffer;
 }
 
+/** What one try costs, whoever makes it. */
+export type PasswordCost = Pick<PasswordHash, "ln" | "r" | "p">;
+
 /** OWASP's advice for scrypt where memory is to stay small: 32 MiB and some 50 ms for each try. */
-const cost = { ln: 15, r: 8, p: 1 } as const;
+const usualCost: PasswordCost = { ln: 15, r: 8, p: 1 };
 const saltBytes = 16;
 const keyBytes = 32;
 /** A hash from elsewhere must not let one login take the machine. */
@@ -26,7 +29,10 @@ const form =
   /^\$scrypt\$ln=(?<ln>\d{1,2}),r=(?<r>\d{1,2}),p=(?<p>\d{1,2})\$(?<salt>[A-Za-z0-9+/]{11,86})\$(?<key>[A-Za-z0-9+/]{22,86})$/u;
 
 /** Makes the hash of a new password, as it is written in a configuration. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(
+  password: string,
+  cost: PasswordCost = usualCost,
+): Promise<string> {
   const hash = { ...cost, salt: randomBytes(saltBytes), key: Buffer.alloc(keyBytes) };
   return formatHash({ ...hash, key: await derive(password, hash) });
 }
@@ -69,7 +75,7 @@ function toBase64(bytes: Buffer): string {
 /** A hash that no password has, and that costs as much to check as `model`. */
 export function decoy(model: PasswordHash | undefined): PasswordHash {
   return {
-    ...(model ?? cost),
+    ...(model ?? usualCost),
     salt: randomBytes(saltBytes),
     key: randomBytes(model?.key.length ?? keyBytes),
   };
