@@ -2,13 +2,10 @@ import type { Farewell, FarewellContext } from "@core/conn-policy";
 import { formatReply, reply } from "./control/reply.ts";
 import { siteOf } from "./sites.ts";
 
-/** Said at a full limit where no site has a message of its own. */
+/** Where a site has no MaxClientsMessage. */
 export const defaultFullMessage = "Too many users are connected: try again later.";
 
-/**
- * What FTP says before it closes a control connection (RFC 959 section 4.2: 421 "may be a reply to any command"). At a
- * full limit it is the MaxClientsMessage of the site.
- */
+/** What FTP says before it closes a control connection (RFC 959 section 4.2: 421 "may be a reply to any command"). */
 export const ftpFarewell: Farewell = (reason, context) => {
   if (reason === "too_large")
     return formatReply(reply(500, "Line too long: closing control connection."));
