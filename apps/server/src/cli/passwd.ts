@@ -1,3 +1,5 @@
+import { hashPassword } from "@core/accounts";
+
 import { print } from "./output.ts";
 import { askSecret, readSecret } from "./secret.ts";
 
@@ -5,8 +7,6 @@ import { askSecret, readSecret } from "./secret.ts";
 export async function passwd(name: string): Promise<void> {
   const password = process.stdin.isTTY ? await askTwice(name) : await readSecret(process.stdin);
   if (password === "") throw new RangeError("the password is empty; type one");
-  // Loaded here only: no other command needs it.
-  const { hashPassword } = await import("@proto/ftp");
   print(`- { name: ${JSON.stringify(name)}, password: "${await hashPassword(password)}" }`);
 }
 

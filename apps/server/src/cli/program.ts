@@ -56,7 +56,9 @@ function createProgram(): Command {
   program
     .command("passwd")
     .argument("<name>", "of the user")
-    .description("ask for a password, or read it from a pipe, and print the user for the configuration")
+    .description(
+      "ask for a password, or read it from a pipe, and print the user for the configuration",
+    )
     .action(passwd);
   return program;
 }

@@ -106,7 +106,7 @@ services: { http: { sites: { default: { listen: ["127.0.0.1:0"], root: www } } }
     await writeFile(join(www, "mine.html"), "mine");
     const config = await loadConfig({
       file: folder.file,
-      overrides: [parseSet("services.http.policy={}")],
+      overrides: [parseSet("services={ http: {} }")],
     });
     expect(await prepareData(config)).toEqual([]);
     expect(await readdir(www)).toEqual(["mine.html"]);
