@@ -1,4 +1,14 @@
-import { chmod, mkdir, readFile, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
@@ -6,7 +16,24 @@ import type { Files } from "../../src/files/files.ts";
 import { linux, portable } from "../../src/files/platform.ts";
 import { type Scratch, createScratch, download, entriesOf, replyOf, upload } from "./scratch.ts";
 
-const segments = ["..", ".", "", "a", "b", "secret", "sub", "out", "in", "up", "twice", "..\\", "outside", "home", "%2e%2e", "~"];
+const segments = [
+  "..",
+  ".",
+  "",
+  "a",
+  "b",
+  "secret",
+  "sub",
+  "out",
+  "in",
+  "up",
+  "twice",
+  "..\\",
+  "outside",
+  "home",
+  "%2e%2e",
+  "~",
+];
 const anyPath = fc
   .tuple(fc.boolean(), fc.array(fc.constantFrom(...segments), { maxLength: 6 }))
   .map(([isAbsolute, parts]) => (isAbsolute ? "/" : "") + parts.join("/"));
@@ -14,17 +41,61 @@ const anyUpload = fc.constantFrom("replace", "append", "at", "unique");
 
 type Step = (files: Files) => Promise<unknown>;
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  anyPath.map((path): Step => (files) => files.changeDirectory(path)),
-  anyPath.map((path): Step => (files) => download(files, path)),
-  anyPath.map((path): Step => (files) => entriesOf(files, path)),
-  anyPath.map((path): Step => (files) => files.stat(path)),
-  anyPath.map((path): Step => (files) => files.makeDirectory(path)),
-  anyPath.map((path): Step => (files) => files.removeDirectory(path)),
-  anyPath.map((path): Step => (files) => files.removeFile(path)),
-  anyPath.map((path): Step => (files) => files.setMode(path, 0o700)),
-  anyPath.map((path): Step => (files) => files.setModified(path, 1_000)),
-  fc.tuple(anyPath, anyPath).map(([from, to]): Step => (files) => files.rename(from, to)),
-  fc.tuple(anyPath, anyUpload).map(([path, mode]): Step => (files) => upload(files, path, "mine", { mode })),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        files.changeDirectory(path),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        download(files, path),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        entriesOf(files, path),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        files.stat(path),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        files.makeDirectory(path),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        files.removeDirectory(path),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        files.removeFile(path),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        files.setMode(path, 0o700),
+  ),
+  anyPath.map(
+    (path): Step =>
+      (files) =>
+        files.setModified(path, 1_000),
+  ),
+  fc.tuple(anyPath, anyPath).map(
+    ([from, to]): Step =>
+      (files) =>
+        files.rename(from, to),
+  ),
+  fc.tuple(anyPath, anyUpload).map(
+    ([path, mode]): Step =>
+      (files) =>
+        upload(files, path, "mine", { mode }),
+  ),
 );
 
 test("S5: whatever the paths, nothing outside the home is read, changed or told", async () => {
@@ -69,7 +140,9 @@ async function build({ home, outside }: Scratch): Promise<void> {
   await utimes(join(outside, "secret"), 1e9, 1e9);
 }
 
-async function snapshot(directory: string): Promise<{ readonly facts: string[]; readonly inodes: number[] }> {
+async function snapshot(
+  directory: string,
+): Promise<{ readonly facts: string[]; readonly inodes: number[] }> {
   const facts: string[] = [];
   const inodes: number[] = [];
   for (const name of (await readdir(directory, { recursive: true })).concat(".").toSorted()) {

@@ -3,7 +3,16 @@ import { mkdir, readdir, readlink, rename, rm, symlink, writeFile } from "node:f
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { type Platform, linux, portable } from "../../src/files/platform.ts";
-import { type Scratch, codeOf, createScratch, download, entriesOf, namesOf, replyOf, upload } from "./scratch.ts";
+import {
+  type Scratch,
+  codeOf,
+  createScratch,
+  download,
+  entriesOf,
+  namesOf,
+  replyOf,
+  upload,
+} from "./scratch.ts";
 
 const platforms: [string, Platform][] = [["portable", portable]];
 if (process.platform === "linux") platforms.push(["linux", linux]);

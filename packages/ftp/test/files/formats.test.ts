@@ -22,8 +22,12 @@ const directory: Entry = { ...file, name: "d", kind: "directory", mode: 0o40750,
 describe("LIST", () => {
   test("is what ls -l prints", () => {
     const nowMs = Date.UTC(2026, 1, 1);
-    expect(formatListLine(file, nowMs)).toBe("-rw-r--r--    1 ftp      ftp              1234 Jan  2 03:04 a file");
-    expect(formatListLine(directory, nowMs)).toBe("drwxr-x---    2 ftp      ftp              1234 Jan  2 03:04 d");
+    expect(formatListLine(file, nowMs)).toBe(
+      "-rw-r--r--    1 ftp      ftp              1234 Jan  2 03:04 a file",
+    );
+    expect(formatListLine(directory, nowMs)).toBe(
+      "drwxr-x---    2 ftp      ftp              1234 Jan  2 03:04 d",
+    );
   });
 
   test("shows the year from half a year on, and for what is to come", () => {
@@ -77,12 +81,21 @@ describe("times", () => {
     expect(parseTimeValue("20240229000000")).toBe(Date.UTC(2024, 1, 29));
   });
 
-  test.each(["", "2024", "20230229000000", "20240001000000", "20241301000000", "20240101240000", "20240101006000", "20240101000061", "20240101000000.", "20240101000000Z", " 20240101000000"])(
-    "%j is no time",
-    (text) => {
-      expect(parseTimeValue(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    "",
+    "2024",
+    "20230229000000",
+    "20240001000000",
+    "20241301000000",
+    "20240101240000",
+    "20240101006000",
+    "20240101000061",
+    "20240101000000.",
+    "20240101000000Z",
+    " 20240101000000",
+  ])("%j is no time", (text) => {
+    expect(parseTimeValue(text)).toBeUndefined();
+  });
 
   test("are what Date makes of them, at any time", () => {
     const anyTime = fc.integer({ min: Date.UTC(1600, 0), max: Date.UTC(9999, 11, 31) });

@@ -28,7 +28,18 @@ test("a directory that is not empty stays", async () => {
 test("C13: quotes, spaces, dashes and backslashes are part of a name", async () => {
   await using scratch = await createScratch();
   const files = scratch.files();
-  const names = ['"quoted"', " leading", "trailing ", "-b", "a -b c", "back\\slash", "\u00FCml\u00E4ut", "\u{1F600}", "*?[x]", "$(x)"];
+  const names = [
+    '"quoted"',
+    " leading",
+    "trailing ",
+    "-b",
+    "a -b c",
+    "back\\slash",
+    "\u00FCml\u00E4ut",
+    "\u{1F600}",
+    "*?[x]",
+    "$(x)",
+  ];
   for (const name of names) await upload(files, name, name);
   expect(await namesOf(files)).toEqual(names.toSorted());
   for (const name of names) expect(await download(files, name)).toBe(name);

@@ -1,6 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { expect, test } from "@jest/globals";
-import { allRights, codeOf, createScratch, download, entriesOf, namesOf, upload } from "./scratch.ts";
+import {
+  allRights,
+  codeOf,
+  createScratch,
+  download,
+  entriesOf,
+  namesOf,
+  upload,
+} from "./scratch.ts";
 
 test("who may only read changes nothing", async () => {
   await using scratch = await createScratch();

@@ -21,7 +21,10 @@ export class Scratch {
   }
 
   files(options: Partial<FilesOptions> = {}, platform?: Platform): Files {
-    return createFiles({ home: this.home, rights: allRights, partialUploads: "discard", ...options }, platform);
+    return createFiles(
+      { home: this.home, rights: allRights, partialUploads: "discard", ...options },
+      platform,
+    );
   }
 
   async write(path: string, text: string): Promise<void> {
@@ -80,14 +83,24 @@ export async function download(files: Files, path: string): Promise<string> {
 }
 
 /** @returns the client's path of what was stored. */
-export async function upload(files: Files, path: string, text: string, options: UploadOptions = { mode: "replace" }): Promise<string> {
+export async function upload(
+  files: Files,
+  path: string,
+  text: string,
+  options: UploadOptions = { mode: "replace" },
+): Promise<string> {
   const target = await files.openUpload(path, options);
   await target.handle.write(text, target.position);
   await target.commit();
   return target.path;
 }
 
-export async function breakOff(files: Files, path: string, text: string, options: UploadOptions = { mode: "replace" }): Promise<void> {
+export async function breakOff(
+  files: Files,
+  path: string,
+  text: string,
+  options: UploadOptions = { mode: "replace" },
+): Promise<void> {
   const target = await files.openUpload(path, options);
   await target.handle.write(text, target.position);
   await target.abandon();
