@@ -5,7 +5,7 @@ import type { Server } from "./server.ts";
 const main = fileURLToPath(new URL("../../../../../apps/server/dist/main.js", import.meta.url));
 const password = "bench";
 
-/** The host as it ships, with every limit it comes with, and FTP alone. */
+/** The host as it ships, with every limit it comes with, and its other services idle. */
 export const connd: Server = {
   name: "conn-policy",
   lacks: () => undefined,
@@ -14,7 +14,9 @@ export const connd: Server = {
     const users = JSON.stringify([{ name: "bench", password: hashOf(password) }]);
     const settings = [
       `dataDir=${folder}`,
-      "admin=off",
+      "admin.listen=127.0.0.1:0",
+      // It cannot be left out; nobody asks it anything.
+      'services.http.sites.default.listen=["127.0.0.1:0"]',
       `${site}.listen=["127.0.0.1:${port}"]`,
       `${site}.root=${root}`,
       `${site}.users=${users}`,
