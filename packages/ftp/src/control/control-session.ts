@@ -154,25 +154,34 @@ export class ControlSession implements Session {
       this.close(reply(421, "Nothing may follow AUTH before its answer."), "protocol_error");
       return;
     }
+    const context = this.#createContext();
     intake.stop();
     this.reset();
     await outlet.sayLast(formatReply(answer));
-    await this.handshake();
+    await this.#handshake(context);
   }
 
-  /** @returns false when it does not come about; the connection has then been ended. */
-  async handshake(): Promise<boolean> {
+  /** TLS from the first byte on. */
+  startImplicitTls(): Promise<void> {
+    return this.#handshake(this.#createContext());
+  }
+
+  #createContext(): SecureContext {
     const context = this.#site.createSecureContext?.();
     if (context === undefined) throw replyError(502, "There is no encryption here.");
+    return context;
+  }
+
+  /** Where it does not come about, the connection is ended. */
+  async #handshake(context: SecureContext): Promise<void> {
     this.connection.enter("handshake");
     const isEncrypted = await this.#wire.encrypt(context);
     if (!isEncrypted || !this.isOpen) {
       this.connection.end("tls_error");
-      return false;
+      return;
     }
     this.#secureContext = context;
     this.connection.secure(this.stream);
-    return true;
   }
 
   close(answer: Reply, reason: LastReason): void {

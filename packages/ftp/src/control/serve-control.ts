@@ -35,7 +35,7 @@ async function converse(
 ): Promise<void> {
   const wire = new Wire(socket);
   const session = new ControlSession(connection, wire, options);
-  if (options.isImplicit && !(await session.handshake())) return;
+  if (options.isImplicit) await session.startImplicitTls();
   wire.say(await session.greeting);
   await new Conversation(session, wire, options.verbs).run();
 }

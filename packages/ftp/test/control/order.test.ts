@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 import type { Verb } from "../../src/verbs/verb.ts";
 import { reply } from "../../src/control/reply.ts";
-import { createFakeTransfer } from "./fakes.ts";
+import { type FakeDataPort, createFakeTransfer } from "./fakes.ts";
 import { ask, openControlRig } from "./rig.ts";
 
 test("C11: replies come in the order of their commands", async () => {
@@ -98,7 +98,7 @@ test("many NOOPs during a transfer are answered or wait, and cost nobody the ses
   for (let count = 0; count < 300; count++) expect(await client.line()).toMatch(/^257 /);
 });
 
-test("a transfer whose client shuts the control connection ends with it", async () => {
+test("S8: a transfer whose client shuts the control connection ends with it", async () => {
   const transfer = createFakeTransfer();
   await using rig = await openControlRig({ verbs: [transfer.verb] });
   const client = await rig.logIn();
@@ -107,6 +107,19 @@ test("a transfer whose client shuts the control connection ends with it", async 
   await waitUntil(() => rig.closed.length > 0, "the end");
   expect(rig.closed[0]?.reason).toBe("client_close");
   expect(transfer.aborts).toBe(1);
+});
+
+test("S8: a transfer whose client has vanished ends, and its data connection is closed", async () => {
+  const transfer = createFakeTransfer();
+  await using rig = await openControlRig({ verbs: [transfer.verb] });
+  const client = await rig.logIn();
+  await ask(client, "RETR a");
+  const { data } = rig.session;
+  client.reset();
+  await waitUntil(() => rig.closed.length > 0, "the end");
+  expect(rig.closed[0]?.reason).toBe("client_reset");
+  expect(transfer.aborts).toBe(1);
+  expect((data as FakeDataPort).closed).toBeGreaterThan(0);
 });
 
 test("commands that were sent before a half-close are carried out", async () => {

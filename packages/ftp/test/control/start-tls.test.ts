@@ -99,6 +99,29 @@ test("an encrypted session has its idle limit, and its last words are encrypted"
   expect(await encrypted.text()).toMatch(/^421 Timeout \(120 seconds\)/);
 });
 
+test("an encrypted session whose client says goodbye to TLS is closed", async () => {
+  await using rig = await openControlRig({ hasTls: true });
+  const client = await rig.dial();
+  await client.line();
+  await ask(client, "AUTH TLS");
+  const encrypted = await encrypt(client);
+  encrypted.end();
+  await encrypted.ended;
+  await waitUntil(() => rig.closed.length > 0, "the end");
+  expect(rig.closed[0]?.reason).toBe("client_close");
+});
+
+test("a certificate that cannot be used is told of in the clear, and the session goes on", async () => {
+  const createSecureContext = (): never => {
+    throw new Error("no certificate");
+  };
+  await using rig = await openControlRig({ site: { createSecureContext } });
+  const client = await rig.dial();
+  await client.line();
+  expect(await ask(client, "AUTH TLS")).toMatch(/^451 /);
+  expect(await ask(client, "NOOP")).toMatch(/^200 /);
+});
+
 test("implicit TLS greets when the handshake is over", async () => {
   await using rig = await openControlRig({ isImplicit: true });
   const client = await rig.dial();

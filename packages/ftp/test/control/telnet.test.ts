@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { parseCommand } from "../../src/control/command.ts";
 import { LineReader } from "../../src/control/line-reader.ts";
 import { TelnetFilter } from "../../src/control/telnet.ts";
@@ -43,3 +44,32 @@ test("an argument is all that follows one space", () => {
     argument: ' -a "b" ',
   });
 });
+
+test("C10: lines are the same, however their bytes are cut", () => {
+  const anyByte = fc.constantFrom(65, 66, 0x0d, 0x0a, 255, 244, 250, 240, 251);
+  fc.assert(
+    fc.property(fc.array(anyByte, { maxLength: 200 }), fc.array(fc.nat(8)), (bytes, cuts) => {
+      const whole = Buffer.from(bytes);
+      const pieces: Buffer[] = [];
+      let at = 0;
+      for (const cut of cuts) {
+        pieces.push(whole.subarray(at, at + cut));
+        at = Math.min(whole.length, at + cut);
+      }
+      pieces.push(whole.subarray(at));
+      expect(linesOf(pieces)).toEqual(linesOf([whole]));
+    }),
+  );
+});
+
+function linesOf(pieces: readonly Buffer[]): string[] {
+  const filter = new TelnetFilter();
+  const reader = new LineReader();
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    reader.push(filter.strip(piece));
+    for (let line = reader.next(); typeof line !== "string"; line = reader.next())
+      lines.push(line.toString("latin1"));
+  }
+  return lines;
+}
