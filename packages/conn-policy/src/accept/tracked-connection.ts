@@ -124,7 +124,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     if (node === this.node || this.reason !== undefined) return this.reason === undefined;
     const refusal = move(this, this.node, node);
     if (refusal !== undefined) {
-      this.end(refusal);
+      this.end(refusal, node);
       return false;
     }
     this.node = node;
@@ -174,15 +174,15 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     this.#expected ??= reason;
   }
 
-  end(reason: Reason): void {
+  end(reason: Reason, level: GuardNode = this.node): void {
     if (this.reason !== undefined) return;
-    const { phase, policy } = this;
+    const { phase } = this;
     this.#leave(reason);
     // In the middle of a handshake there is no way to say anything that the client would understand.
     const words =
       phase === "handshake"
         ? undefined
-        : this.node.lastWords(reason, { policy, phase, connection: this });
+        : level.lastWords(reason, { policy: level.policy, phase, connection: this });
     this.#close(words, factsOf(reason).ending);
   }
 

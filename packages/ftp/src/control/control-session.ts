@@ -111,7 +111,8 @@ export class ControlSession implements Session {
   }
 
   logIn(login: Login): boolean {
-    if (login.guard !== undefined && !this.connection.moveTo(login.guard)) return false;
+    // Where sites share a listener, whoever has not said HOST belongs to the first of them from now on.
+    if (!this.connection.moveTo(login.guard ?? this.#site.guard)) return false;
     this.connection.authenticated();
     this.#login = login;
     this.userName = undefined;
