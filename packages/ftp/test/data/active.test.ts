@@ -11,7 +11,10 @@ async function listen(host = "127.0.0.1"): Promise<{ server: Server; port: numbe
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-async function fetchTo(rig: Rig, server: Server): Promise<{ text: string; from: string | undefined }> {
+async function fetchTo(
+  rig: Rig,
+  server: Server,
+): Promise<{ text: string; from: string | undefined }> {
   const arrival = once(server, "connection");
   expect(await rig.ask("RETR a")).toMatch(/^150 /);
   const [socket] = (await arrival) as [Socket];

@@ -17,10 +17,15 @@ describe("PORT", () => {
     expect(parsePort("127,0,0,1,255,255").port).toBe(65_535);
   });
 
-  test.each(["", "1,2,3,4,5", "1,2,3,4,5,6,7", "127,0,0,1,400,400", "a,b,c,d,e,f", "1,2,3,4,5,-6", "1,2,3,4,5, 6"])(
-    "C12: PORT %s is 501",
-    (argument) => expect(codeOf(() => parsePort(argument))).toBe(501),
-  );
+  test.each([
+    "",
+    "1,2,3,4,5",
+    "1,2,3,4,5,6,7",
+    "127,0,0,1,400,400",
+    "a,b,c,d,e,f",
+    "1,2,3,4,5,-6",
+    "1,2,3,4,5, 6",
+  ])("C12: PORT %s is 501", (argument) => expect(codeOf(() => parsePort(argument))).toBe(501));
 });
 
 describe("EPRT", () => {
@@ -30,9 +35,17 @@ describe("EPRT", () => {
     ["!1!10.0.0.1!1024!", { host: "10.0.0.1", port: 1024 }],
   ])("reads %s", (argument, endpoint) => expect(parseExtendedPort(argument)).toEqual(endpoint));
 
-  test.each(["", "|", "|1|127.0.0.1|99999|", "|1|127.0.0.1|1024", "|1|::1|1024|", "|2|1.2.3.4|1024|", "x|1|1.1.1.1|1|", "|1|1.1.1.1||"])(
-    "C12: EPRT %s is 501",
-    (argument) => expect(codeOf(() => parseExtendedPort(argument))).toBe(501),
+  test.each([
+    "",
+    "|",
+    "|1|127.0.0.1|99999|",
+    "|1|127.0.0.1|1024",
+    "|1|::1|1024|",
+    "|2|1.2.3.4|1024|",
+    "x|1|1.1.1.1|1|",
+    "|1|1.1.1.1||",
+  ])("C12: EPRT %s is 501", (argument) =>
+    expect(codeOf(() => parseExtendedPort(argument))).toBe(501),
   );
 
   test("another family is 522", () => {

@@ -127,8 +127,12 @@ describe("whose connection it is", () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
-    await using rig = await openTransferRig({ site: { passivePorts: { first: port, last: port } } });
-    expect(await rig.ask("EPSV")).toBe("425 No port is free for a data connection. Try again later.");
+    await using rig = await openTransferRig({
+      site: { passivePorts: { first: port, last: port } },
+    });
+    expect(await rig.ask("EPSV")).toBe(
+      "425 No port is free for a data connection. Try again later.",
+    );
     server.close();
     await once(server, "close");
     expect(await rig.ask("EPSV")).toMatch(/^229 /);

@@ -3,7 +3,9 @@ import { shuffledPorts } from "../../src/data/ports.ts";
 
 test("all ports of the range come, each once", () => {
   const ports = [...shuffledPorts({ first: 50_000, last: 50_099 })];
-  expect(ports.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, at) => 50_000 + at));
+  expect(ports.toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 100 }, (_, at) => 50_000 + at),
+  );
 });
 
 test("S7: the order cannot be foreseen", () => {

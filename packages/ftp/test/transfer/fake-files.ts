@@ -1,4 +1,13 @@
-import { type FileHandle, mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { join, posix } from "node:path";
 import { replyError } from "../../src/control/reply-error.ts";
 import type { Entry, Files, Upload, UploadOptions } from "../../src/files/files.ts";
@@ -90,7 +99,8 @@ export function createFakeFiles(root: string): FakeFiles {
 /** @returns where the first byte goes. */
 async function begin(target: string, part: string, { mode, offset = 0 }: UploadOptions) {
   await mkdir(posix.dirname(target), { recursive: true });
-  const before = mode === "at" || mode === "append" ? await readFile(target).catch(() => null) : null;
+  const before =
+    mode === "at" || mode === "append" ? await readFile(target).catch(() => null) : null;
   const size = before?.length ?? 0;
   if (mode === "at" && offset > size) throw replyError(554, "The file is shorter than that.");
   const keep = mode === "at" ? offset : size;

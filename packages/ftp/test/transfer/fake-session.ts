@@ -94,7 +94,8 @@ export function serveFake(
     for (const line of lines) {
       const verb = table.get(line.split(" ", 1)[0] ?? "");
       const argument = line.slice((verb?.name.length ?? 0) + 1);
-      if (verb?.isUrgent === true) void carryOut(session, verb, argument);
+      // What came before it has begun by then.
+      if (verb?.isUrgent === true) setImmediate(() => void carryOut(session, verb, argument));
       else queue = queue.then(() => carryOutInTurn(session, verb, argument));
     }
   });

@@ -10,7 +10,9 @@ describe("RETR", () => {
     await using rig = await openTransferRig();
     await rig.write("a", "content");
     const data = await rig.passive();
-    expect(await rig.ask("RETR a")).toBe("150 Opening BINARY mode data connection for a (7 bytes).");
+    expect(await rig.ask("RETR a")).toBe(
+      "150 Opening BINARY mode data connection for a (7 bytes).",
+    );
     expect((await data.ended).how).toBe("fin");
     expect(await data.text()).toBe("content");
     expect(await rig.control.line()).toBe("226 Transfer complete.");

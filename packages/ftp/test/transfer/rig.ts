@@ -62,7 +62,8 @@ export async function openTransferRig(options: TransferRigOptions = {}): Promise
   let session: Session | undefined;
   const server = createServer((socket) => {
     const connection = guard.admit(socket, { isMarked: true });
-    if (connection !== undefined) session = serveFake(socket, connection, { files, site, secureContext });
+    if (connection !== undefined)
+      session = serveFake(socket, connection, { files, site, secureContext });
   });
   server.listen(0, host);
   await once(server, "listening");
