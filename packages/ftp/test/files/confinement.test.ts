@@ -94,6 +94,7 @@ describe.each(platforms)("confinement (%s)", (_name, platform) => {
     expect(await codeOf(files.removeDirectory(".."))).toBe(550);
     expect(await codeOf(files.rename("/", "/x"))).toBe(550);
     expect(await codeOf(files.makeDirectory("/"))).toBe(550);
+    expect(await codeOf(files.setMode("/", 0))).toBe(550);
     expect(await codeOf(files.openUpload("/", { mode: "replace" }))).toBe(550);
   });
 
