@@ -14,10 +14,12 @@ import type { GuardNode } from "./guard-node.ts";
 import type { Guard } from "./guard.ts";
 import { move } from "./move.ts";
 import { TimedConnection } from "./timed-connection.ts";
+import { clientOf } from "./totals.ts";
 
 /** The engine's side of a {@link Connection}: one for each admitted socket, so its fields are few. */
 export class TrackedConnection extends TimedConnection implements Connection {
   readonly id: number;
+  /** Whole milliseconds, not before it opened: a fraction would cost each connection an object. */
   readonly openedAt: number;
   client: string | undefined;
   /** The key under which the address is counted; absent when it is trusted or nobody counts. */
@@ -39,7 +41,7 @@ export class TrackedConnection extends TimedConnection implements Connection {
     this.id = node.engine.nextId();
     this.client = client;
     this.addressKey = key;
-    this.openedAt = clock.now();
+    this.openedAt = Math.ceil(clock.now());
     node.engine.track(this);
     if (!this.watch()) monitor.markBlind(this.index);
     beat.place(this.index, monitor.nextLook(this.index, this.bounds));
@@ -47,6 +49,10 @@ export class TrackedConnection extends TimedConnection implements Connection {
 
   get guard(): Guard {
     return this.node;
+  }
+
+  get ageMs(): number {
+    return Math.max(0, this.engine.clock.now() - this.openedAt);
   }
 
   get signal(): AbortSignal {
@@ -112,7 +118,7 @@ export class TrackedConnection extends TimedConnection implements Connection {
    */
   learnKey(): string | undefined {
     if (this.client === undefined) {
-      this.client = this.socket.remoteAddress;
+      this.client = clientOf(this.socket);
       if (this.client !== undefined && !this.isTrusted) this.addressKey = addressKey(this.client);
     }
     return this.addressKey;
@@ -144,7 +150,7 @@ export class TrackedConnection extends TimedConnection implements Connection {
     const { policy } = this;
     // A clock is read for each request only where somebody wants to know.
     const isAged = Number.isFinite(policy.maxConnectionAge);
-    const ageMs = isAged ? this.engine.clock.now() - this.openedAt : 0;
+    const ageMs = isAged ? this.ageMs : 0;
     return lastRequestReason(policy, this.requests, ageMs, this.node.isDraining);
   }
 
@@ -213,7 +219,7 @@ export class TrackedConnection extends TimedConnection implements Connection {
 
   #count(reason: Reason): void {
     const { node } = this;
-    const durationMs = this.engine.clock.now() - this.openedAt;
+    const durationMs = this.ageMs;
     node.tally.bytesIn += this.bytesIn;
     node.tally.bytesOut += this.bytesOut;
     node.tally.durations.record(durationMs);
