@@ -27,6 +27,8 @@ export function openAccount(
   slots.setAllow(index, allow);
   slots.setFlags(index, flags);
   slots.setLookedAt(index, slots.start(index));
+  // What began a body was told of.
+  slots.last[index] = slots.start(index);
 }
 
 /**

@@ -6,13 +6,11 @@ import { nextReason } from "./next-reason.ts";
 import { BODY, GREETING, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
 import type { Sample } from "./sample.ts";
 import { sampleIdle } from "./silence.ts";
-import { ALERT, BEHIND, BLIND, LOGGED_IN, OPAQUE, PHASE, Slots } from "./slots.ts";
+import { BLIND, LOGGED_IN, OPAQUE, PHASE, Slots } from "./slots.ts";
 
 // V8 reads what is imported anew at each use, and compiles in what is the module's own: what phase changes need.
 const [greeting, idle, head, body, work, send] = [GREETING, IDLE, HEAD, BODY, WORK, SEND];
-const [leaving, alert, behind, opaque] = [LEAVING, ALERT, BEHIND, OPAQUE];
-const sampled = BLIND | OPAQUE;
-const kept = ~(PHASE | ALERT);
+const [leaving, opaque, phaseBits, sampled] = [LEAVING, OPAQUE, PHASE, BLIND | OPAQUE];
 
 /**
  * The rules of time: phase changes, activity and byte totals in, verdicts out. It knows no socket, no clock and no
@@ -38,7 +36,7 @@ export class Monitor {
     const index = this.slots.take();
     this.slots.setFlags(index, isOpaque ? OPAQUE : 0);
     this.#startLogin(index, bounds);
-    this.#begin(index, phase, total);
+    this.slots.begin(index, phase, this.#time.tick, total);
     this.#limit(index, bounds, phase);
     return index;
   }
@@ -67,25 +65,15 @@ export class Monitor {
    *   then it is worth while to ask {@link Monitor.unfinishedLook}.
    */
   enter(index: number, bounds: Bounds, phase: number, total: number, size?: number): number {
-    const flags = this.#begin(index, phase, total);
-    this.#limit(index, bounds, phase, size);
-    if (phase === body || phase === send) return -1;
-    // That of a marked connection may be a little early, and leaves out `login`, whose look was placed at the start.
-    if ((flags & sampled) === 0) return this.#time.tick + (bounds.first[phase] as number);
-    return this.nextLook(index, bounds);
-  }
-
-  /** @returns its flags. */
-  #begin(index: number, phase: number, total: number): number {
-    const slots = this.slots;
     const now = this.#time.tick;
-    let flags = (slots.flags(index) & kept) | phase;
-    if (phase === idle)
-      flags = (flags & opaque) === 0 ? (flags & ~behind) | alert : flags & ~behind;
-    else if (phase === work || phase === greeting) flags |= alert;
-    slots.last[index] = phase === idle || (flags & alert) !== 0 ? ~now : now;
-    slots.begin(index, now, flags, total);
-    return flags;
+    const flags = this.slots.begin(index, phase, now, total);
+    if (phase >= head && phase !== work) {
+      this.#limit(index, bounds, phase, size);
+      if (phase === body || phase === send) return -1;
+    }
+    // That of a marked connection may be a little early, and leaves out `login`, whose look was placed at the start.
+    if ((flags & sampled) === 0) return now + (bounds.first[phase] as number);
+    return this.nextLook(index, bounds);
   }
 
   #limit(index: number, bounds: Bounds, phase: number, size?: number): void {
@@ -110,7 +98,11 @@ export class Monitor {
 
   /** The first activity since the phase began or was looked at: may it mean a change? Then so may the next one. */
   #isAlert(index: number): boolean {
-    if ((this.slots.flags(index) & alert) === 0) return false;
+    const flags = this.slots.flags(index);
+    const phase = flags & phaseBits;
+    const isAlert =
+      phase === work || phase === greeting || (phase === idle && (flags & opaque) === 0);
+    if (!isAlert) return false;
     this.slots.last[index] = ~this.#time.tick;
     return true;
   }

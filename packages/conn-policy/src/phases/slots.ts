@@ -1,19 +1,17 @@
 /** The bits of {@link Slots.flags} that hold the phase's number. */
 export const PHASE = 15;
-/** The next activity changes the phase, so the hook must look closer. */
-export const ALERT = 16;
 /** The activity hook did not see bytes move: this connection is sampled. */
-export const BLIND = 32;
+export const BLIND = 16;
 /** Nobody marks this connection's phases: any byte either way is activity. */
-export const OPAQUE = 64;
-/** The peer was the slow side at the last look; in a marked `idle`, its answer was then still leaving. */
-export const BEHIND = 128;
-/** The size of the response is known, so its time is fixed at the start. */
-export const SIZED = 256;
-/** The client has logged in: a login limit that comes later does not concern it. */
-export const LOGGED_IN = 512;
+export const OPAQUE = 32;
 /** A look has found no bytes of this opaque connection that the hook had not told of. */
-export const PROVEN = 1_024;
+export const PROVEN = 64;
+/** The client has logged in: a login limit that comes later does not concern it. */
+export const LOGGED_IN = 128;
+/** The peer was the slow side at the last look; in a marked `idle`, its answer was then still leaving. */
+export const BEHIND = 256;
+/** The size of the response is known, so its time is fixed at the start. */
+export const SIZED = 512;
 
 /** Numbers in a record, as a power of two, and their places in it. */
 const record = 2;
@@ -24,6 +22,8 @@ const loginAt = 3;
 
 // V8 reads what a module exports anew at each use, and compiles in what is its own.
 const phaseBits = PHASE;
+/** What outlives a phase. */
+const kept = BLIND | OPAQUE | PROVEN | LOGGED_IN;
 
 /**
  * The state of all connections: 36 bytes a connection, and the wheel's 10. Ticks are 31-bit numbers.
@@ -67,13 +67,16 @@ export class Slots {
     this.#free.push(index);
   }
 
-  /** A phase begins: what each of them has. */
-  begin(index: number, tick: number, flags: number, seen: number): void {
+  /** A phase begins: what is to be written for each of them. @returns the flags. */
+  begin(index: number, phase: number, tick: number, seen: number): number {
     const records = this.#records;
     const at = index << record;
+    const flags = ((records[at + flagsAt] as number) & kept) | phase;
+    this.last[index] = ~tick;
     records[at + startAt] = tick;
     records[at + flagsAt] = flags;
     this.#totals[index << 1] = seen;
+    return flags;
   }
 
   /** Tick at which the phase began. */
