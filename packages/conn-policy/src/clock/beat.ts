@@ -80,11 +80,14 @@ export class Beat {
     this.#lag.cover(ticks);
   }
 
-  /** Looks at `index` on `tick` or earlier; if `tick` is negative, {@link Watched.next} is asked on the next tick. */
+  /**
+   * Looks at `index` on `tick` or earlier. The complement of a tick, a negative number, says that this may soon be over:
+   * unless a look is due by then anyway, {@link Watched.next} is asked on the next tick.
+   */
   place(index: number, tick: number): void {
     if (this.time.asleep) this.wake();
-    if (tick < 0) this.#askLater(index);
-    else this.#wheel.place(index, tick);
+    if (tick >= 0) this.#wheel.place(index, tick);
+    else if (!this.#wheel.isPlaced(index, ~tick)) this.#askLater(index);
   }
 
   #askLater(index: number): void {

@@ -49,14 +49,17 @@ export class Wheel {
     if (this.#size === 0 && tick > this.#swept) this.#swept = tick;
   }
 
+  /** Is there a look at `index` on `tick` or earlier? */
+  isPlaced(index: number, tick: number): boolean {
+    const slot = this.#slots[index] as number;
+    const first = this.#swept + 1;
+    return slot !== unplaced && first + ((slot - first) & slotMask) <= tick;
+  }
+
   /** Looks at `index` on `tick` or earlier. */
   place(index: number, tick: number): void {
-    const slot = this.#slots[index] as number;
-    if (slot !== unplaced) {
-      const first = this.#swept + 1;
-      if (first + ((slot - first) & slotMask) <= tick) return;
-      this.#unlink(index, slot);
-    }
+    if (this.isPlaced(index, tick)) return;
+    this.remove(index);
     this.#link(index, this.#clamp(tick) & slotMask);
   }
 

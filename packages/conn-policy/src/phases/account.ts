@@ -12,12 +12,7 @@ const [send, behind, blind, sized, phaseBits] = [SEND, BEHIND, BLIND, SIZED, PHA
  * over which the peer was behind at both ends costs it. `BEHIND` stands for the peer as the slow side at the last
  * look; in a body that means that the server was reading.
  */
-export function openAccount(
-  slots: Slots,
-  index: number,
-  bounds: Bounds,
-  size: number | undefined,
-): void {
+export function openAccount(slots: Slots, index: number, bounds: Bounds, size?: number): void {
   let flags = (slots.flags(index) | behind) & ~sized;
   let allow = bounds.grace;
   if ((flags & phaseBits) === send && size !== undefined && size >= 0) {

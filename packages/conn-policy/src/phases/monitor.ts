@@ -33,11 +33,13 @@ export class Monitor {
    * @param total as of {@link Monitor.enter}.
    */
   open(bounds: Bounds, phase: number, isOpaque: boolean, total = 0): number {
-    const index = this.slots.take();
-    this.slots.setFlags(index, isOpaque ? OPAQUE : 0);
+    const { slots } = this;
+    const index = slots.take();
+    slots.setFlags(index, isOpaque ? OPAQUE : 0);
     this.#startLogin(index, bounds);
-    this.slots.begin(index, phase, this.#time.tick, total);
-    this.#limit(index, bounds, phase);
+    slots.begin(index, phase, this.#time.tick, total);
+    if (phase === head) slots.setAllow(index, bounds.head);
+    else if (phase === body || phase === send) openAccount(slots, index, bounds);
     return index;
   }
 
@@ -61,25 +63,24 @@ export class Monitor {
    * @param total byte total of this moment: what was accepted for `send`, what was received for all others, and the
    *   sum of both for an opaque connection. Bytes before it are not taken for new activity.
    * @param size of the whole response for `send`, where it is known.
-   * @returns the tick of the first look; negative for `body` and `send`: most are over before the next tick, and only
-   *   then it is worth while to ask {@link Monitor.unfinishedLook}.
+   * @returns the tick of the first look or, for `head`, `body` and `send`, the complement of a tick before which there
+   *   is none: most are over before the next tick, when {@link Monitor.unfinishedLook} tells.
    */
   enter(index: number, bounds: Bounds, phase: number, total: number, size?: number): number {
     const now = this.#time.tick;
     const flags = this.slots.begin(index, phase, now, total);
-    if (phase >= head && phase !== work) {
-      this.#limit(index, bounds, phase, size);
-      if (phase === body || phase === send) return -1;
+    if (phase === head) {
+      this.slots.setAllow(index, bounds.head);
+      return ~(now + (bounds.first[head] as number));
     }
+    if (phase === body || phase === send) {
+      openAccount(this.slots, index, bounds, size);
+      return ~(now + 1);
+    }
+    if (phase === leaving) this.slots.setLogin(index, 0);
     // That of a marked connection may be a little early, and leaves out `login`, whose look was placed at the start.
     if ((flags & sampled) === 0) return now + (bounds.first[phase] as number);
     return this.nextLook(index, bounds);
-  }
-
-  #limit(index: number, bounds: Bounds, phase: number, size?: number): void {
-    if (phase === head) this.slots.setAllow(index, bounds.head);
-    else if (phase === body || phase === send) openAccount(this.slots, index, bounds, size);
-    else if (phase === leaving) this.slots.setLogin(index, 0);
   }
 
   /** The total of received bytes is another by `more` from now on, because it is counted on another stream. */
@@ -147,10 +148,10 @@ export class Monitor {
     }
   }
 
-  /** The tick of the next look at a body or a send; negative in all other phases. */
+  /** The tick of the next look at a head, a body or a send; negative in all other phases. */
   unfinishedLook(index: number, bounds: Bounds): number {
     const phase = this.slots.phase(index);
-    return phase === body || phase === send ? this.nextLook(index, bounds) : -1;
+    return phase === head || phase === body || phase === send ? this.nextLook(index, bounds) : -1;
   }
 
   /** The tick of the next look, if the phase does not change before. */
