@@ -7,6 +7,8 @@ import { Wire } from "./wire.ts";
 
 export type { ControlOptions };
 
+const keepAliveMs = 60_000;
+
 /**
  * Serves one client to its end. Its socket has been admitted, with phases marked by us, and nobody has read from it.
  * Never rejects.
@@ -19,6 +21,8 @@ export async function serveControl(
   if (connection.reason !== undefined) return;
   // A reply that waits for the acknowledgement of the one before costs 40 ms.
   socket.setNoDelay(true);
+  // Silent for the hours of a transfer, it must not be forgotten by a NAT on the way; no limit counts these probes.
+  socket.setKeepAlive(true, keepAliveMs);
   try {
     await converse(socket, connection, options);
   } catch (error) {

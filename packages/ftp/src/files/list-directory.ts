@@ -22,8 +22,8 @@ const groupSize = 32;
 export async function* listDirectory(
   directory: Anchor,
   holdLink: (name: string) => Promise<Anchor>,
+  pace: DiskPace = new DiskPace(),
 ): AsyncGenerator<readonly Entry[]> {
-  const pace = new DiskPace();
   const reader = await opendir(directory.address, { bufferSize: batchSize });
   try {
     let first = readAhead(reader);

@@ -1,6 +1,11 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 import { openControlRig } from "./rig.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
 
 test("S1: a client that floods and reads is answered, and holds no memory for it", async () => {
   await using rig = await openControlRig();
@@ -43,4 +48,20 @@ test("S9: last words do not wait for a client that does not read", async () => {
   await rig.clock.pass("2500ms");
   expect(rig.session.stream.destroyed).toBe(true);
   expect(rig.closed[0]?.reason).toBe("login_timeout");
+});
+
+test("S1: a client that idles after a flood holds no memory for it", async () => {
+  await using rig = await openControlRig();
+  const clients = await Promise.all(Array.from({ length: 20 }, () => rig.dial()));
+  for (const client of clients) {
+    await client.line();
+    await client.write(`${"NONE\r\n".repeat(5_000)}SYST\r\n`);
+    await client.until("215 ");
+  }
+  collect();
+  const before = process.memoryUsage().arrayBuffers;
+  for (const client of clients) client.socket.destroy();
+  await waitUntil(() => rig.closed.length === clients.length, "they are gone");
+  collect();
+  expect(before - process.memoryUsage().arrayBuffers).toBeLessThan(20 * 8_192);
 });

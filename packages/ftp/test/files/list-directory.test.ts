@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { DiskPace } from "../../src/files/disk-pace.ts";
+import { listDirectory } from "../../src/files/list-directory.ts";
+import { thisPlatform } from "../../src/files/platform.ts";
 import { codeOf, createScratch, entriesOf, namesOf } from "./scratch.ts";
 
 test("a large directory comes in pieces, each name once", async () => {
@@ -78,4 +81,35 @@ test("what vanishes or cannot be looked at while it is listed is left out", asyn
   }
   expect(names.length).toBeLessThan(600);
   expect(names.length).toBeGreaterThan(0);
+});
+
+class SlowDisk extends DiskPace {
+  override get isPrompt(): boolean {
+    return false;
+  }
+}
+
+class BusyDisk extends DiskPace {
+  override get isTurnOver(): boolean {
+    return true;
+  }
+}
+
+test.each([
+  ["that is slow", new SlowDisk()],
+  ["that others wait for", new BusyDisk()],
+])("a disk %s has the same listing", async (_name, pace) => {
+  await using scratch = await createScratch();
+  const expected = Array.from({ length: 600 }, (_, at) => `f${at}`);
+  for (const name of expected) await scratch.write(name, name);
+  await symlink("f1", join(scratch.home, "link"));
+  await symlink("/", join(scratch.home, "out"));
+  const directory = await thisPlatform.hold(scratch.home);
+  const names: string[] = [];
+  const holdLink = (name: string) =>
+    thisPlatform.hold(join(scratch.home, name === "out" ? "none" : name));
+  for await (const batch of listDirectory(directory, holdLink, pace))
+    names.push(...batch.map((entry) => entry.name));
+  directory.close();
+  expect(names.toSorted()).toEqual([...expected, "link"].toSorted());
 });
