@@ -52,9 +52,9 @@ export function createFtpServer(options: FtpServerOptions): FtpServer {
     guard,
     options,
   };
-  const { site, obey } = prepareSite({ ...source, certificate: tls }, log);
-  obey();
-  const { server } = new Listener({ sites: [site], guard, tls: isImplicit });
+  const prepared = prepareSite({ ...source, certificate: tls }, log);
+  prepared.obey();
+  const { server } = new Listener({ sites: [prepared.site], guard, tls: isImplicit });
   return { server, guard };
 }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { type Guard, type PolicyInput, createGuard } from "@core/conn-policy";
 import type { RunningService, SiteContext, TlsFiles } from "@core/conn-policy/plugin";
 import {
@@ -8,7 +8,6 @@ import {
   createTestClient,
   settle,
 } from "@core/conn-policy/testing";
-import { connect } from "node:net";
 import { type FtpSiteOptions, ftpFarewell, service } from "../src/index.ts";
 import { type FtpClient, toFtpClient } from "./ftp-rig.ts";
 
@@ -74,10 +73,12 @@ export async function openService(
     logged,
     portOf,
     change(changes, tls) {
-      return contexts.map((context) => {
+      const changed: SiteContext<FtpSiteOptions>[] = [];
+      for (const context of contexts) {
         const site = { ...context, options: { ...context.options, ...changes[context.name] } };
-        return tls === undefined ? site : { ...site, tls };
-      });
+        changed.push(tls === undefined ? site : { ...site, tls });
+      }
+      return changed;
     },
     async connect(site) {
       const socket = connect(portOf(site), "127.0.0.1");
