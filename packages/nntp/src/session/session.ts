@@ -1,0 +1,57 @@
+import type { Connection } from "@core/conn-policy";
+import type { Site } from "../site.ts";
+import type { Reply } from "../protocol/reply.ts";
+
+/** What a client may do, by what it has shown of itself. */
+export interface Rights {
+  readonly mayRead: boolean;
+  readonly mayPost: boolean;
+  /** A peer that feeds us: IHAVE, CHECK, TAKETHIS. */
+  readonly mayFeed: boolean;
+  /** Which groups it sees, a wildmat: `*`, `comp.*,!comp.secret`. */
+  readonly groups: string;
+}
+
+/** The selected group and article, RFC 3977 section 6.1. */
+export interface Selection {
+  readonly group: string;
+  /** `undefined`: the group is empty. */
+  readonly article: number | undefined;
+}
+
+/** One client, as its verbs see it. */
+export interface Session {
+  readonly connection: Connection;
+  readonly site: Site;
+  /** The client's address. */
+  readonly client: string;
+  readonly rights: Rights;
+  /** The name it has logged in with. */
+  readonly user: string | undefined;
+  readonly isSecure: boolean;
+  /** COMPRESS DEFLATE is on (RFC 8054). */
+  readonly isCompressed: boolean;
+  selection: Selection | undefined;
+
+  /** Sends a reply that is not the last of its command: 340, 335, 383. */
+  say(reply: Reply): Promise<void>;
+  /** Reads one more line: the rest of AUTHINFO SASL. @returns `undefined` when the client has gone. */
+  readLine(maxBytes: number): Promise<Buffer | undefined>;
+  /**
+   * Reads a block up to its last `.` line, dots still stuffed. It is read to its end also when it is too large, so that
+   * what follows is understood.
+   *
+   * @returns the octets; `too_large`; or `undefined` when the client has gone, or was ended, in the middle.
+   */
+  readBlock(maxBytes: number): Promise<Buffer | "too_large" | undefined>;
+  logIn(user: string, rights: Rights): void;
+  /** Encrypts from the next byte on; `answer` is the last thing said in the clear. */
+  startTls(answer: Reply): Promise<void>;
+  /** Compresses from the next byte on. */
+  startCompression(answer: Reply): Promise<void>;
+  /** Ends the session after `answer`. */
+  close(
+    answer: Reply,
+    reason: "completed" | "error_limit" | "protocol_error" | "access_denied" | "overload",
+  ): void;
+}

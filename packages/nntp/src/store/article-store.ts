@@ -1,0 +1,115 @@
+/** `y` anybody may post, `n` nobody here, `m` postings go to the moderator first: RFC 3977 section 7.6.3. */
+export type PostingStatus = "y" | "n" | "m";
+
+/** A newsgroup. An empty one has `high = low - 1` (RFC 3977 section 6.1.1.2). */
+export interface Group {
+  readonly name: string;
+  readonly description: string;
+  readonly status: PostingStatus;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+  /** Wall-clock milliseconds. */
+  readonly createdAt: number;
+  readonly creator: string;
+}
+
+/** An article that wants in: checked, with our Path, without Xref. */
+export interface NewArticle {
+  readonly messageId: string;
+  /** Those of its groups that this server has, each once. */
+  readonly groups: readonly string[];
+  /** Octets as on the wire: CRLF line ends, dots stuffed, without the last `.` line. */
+  readonly wire: Uint8Array;
+  /** Where the body begins in `wire`: behind the empty line. */
+  readonly bodyAt: number;
+  /** The overview fields from Subject to Lines, tabs between them, as sent (RFC 3977 section 8.3). */
+  readonly overview: Uint8Array;
+  /** Wall-clock milliseconds. */
+  readonly arrivedAt: number;
+}
+
+/** What became of one article of a batch. `duplicate`: the id is known, also of one that has expired. */
+export type Insertion = "stored" | "duplicate";
+
+/** An article with a number in a group, or without where it was asked for by its id. */
+export interface StoredArticle {
+  readonly messageId: string;
+  readonly number: number;
+  /** As {@link NewArticle.wire}, with Xref. */
+  readonly wire: Uint8Array;
+  readonly bodyAt: number;
+}
+
+/** A line of a listing by number. */
+export interface Numbered {
+  readonly number: number;
+  readonly messageId: string;
+}
+
+/** Both ends are in it; `last` may be `Number.POSITIVE_INFINITY`. */
+export interface NumberRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Where articles, groups and the memory of what has been here are kept. All adapters pass one conformance suite. What
+ * `insert` has resolved with `stored` for survives `kill -9`.
+ */
+export interface ArticleStore {
+  groups(): Promise<readonly Group[]>;
+  group(name: string): Promise<Group | undefined>;
+  /** @returns false when there is one of that name. */
+  addGroup(
+    group: Pick<Group, "name" | "description" | "status" | "creator" | "createdAt">,
+  ): Promise<boolean>;
+  changeGroup(
+    name: string,
+    change: Partial<Pick<Group, "description" | "status">>,
+  ): Promise<boolean>;
+  removeGroup(name: string): Promise<boolean>;
+
+  /**
+   * All or nothing of each article, in one transaction for all: a number in each of its groups, higher than any ever
+   * used there, Xref and overview.
+   *
+   * @param host the name in Xref.
+   */
+  insert(articles: readonly NewArticle[], host: string): Promise<readonly Insertion[]>;
+  /** Is the id known, also of an article that has expired? One answer for each id. */
+  known(messageIds: readonly string[]): Promise<readonly boolean[]>;
+
+  byId(messageId: string): Promise<StoredArticle | undefined>;
+  byNumber(group: string, number: number): Promise<StoredArticle | undefined>;
+  /** The article with the next higher (lower) number than `number`. */
+  next(group: string, number: number): Promise<Numbered | undefined>;
+  previous(group: string, number: number): Promise<Numbered | undefined>;
+  /** The numbers of a range that have articles. */
+  numbers(group: string, range: NumberRange): AsyncIterable<readonly Numbered[]>;
+  /** Overview lines with their numbers and Xref, ready to be sent, in pieces of a few hundred lines. */
+  overview(group: string, range: NumberRange): AsyncIterable<Uint8Array>;
+  overviewById(messageId: string): Promise<Uint8Array | undefined>;
+  /** Headers of the articles of a range, for HDR of fields that are not in the overview. */
+  headers(group: string, range: NumberRange): AsyncIterable<readonly StoredArticle[]>;
+  /** Ids that have arrived since; for NEWNEWS. @param groups names. */
+  arrivedSince(sinceMs: number, groups: readonly string[]): AsyncIterable<readonly string[]>;
+
+  /** Cancels one article: it is gone, its id stays known. */
+  remove(messageId: string): Promise<boolean>;
+  /** Removes what is too old or too many, a slice at a time. @returns how many. */
+  expire(limits: ExpireLimits): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What is kept. */
+export interface ExpireLimits {
+  /** Articles that arrived before are removed. */
+  readonly before?: number;
+  /** In one group, or in all. */
+  readonly group?: string;
+  /** At most so many of a group stay, the newest. */
+  readonly keep?: number;
+  /** Ids that arrived before are forgotten, unless their article is still here. */
+  readonly forgetBefore?: number;
+}

@@ -1,0 +1,24 @@
+import type { Reply } from "../protocol/reply.ts";
+import type { Rights, Session } from "../session/session.ts";
+
+/**
+ * One command: a file exports one of these and knows nothing of time, sockets or other verbs. What it throws as a
+ * `ReplyError` is the reply; anything else is `403` and a line in the log.
+ */
+export interface Verb {
+  /** `GROUP`, `LIST ACTIVE`, `MODE READER`: the longest that fits is taken. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** What HELP shows: `GROUP <newsgroup>`. */
+  readonly syntax: string;
+  readonly leastArguments: number;
+  readonly mostArguments: number;
+  /** What the client needs for it; 480 without (RFC 4643 section 2.1). */
+  readonly needs?: keyof Omit<Rights, "groups">;
+  /** May nothing follow it in the same batch: STARTTLS, COMPRESS, AUTHINFO, POST, IHAVE? */
+  readonly isLast?: boolean;
+  /** Are its arguments kept out of logs? AUTHINFO. */
+  readonly isSecret?: boolean;
+  /** @param words the arguments, separated by SP or TAB, as octets turned into latin1: nothing is lost of them. */
+  run(session: Session, words: readonly string[]): Promise<Reply | undefined> | Reply | undefined;
+}
