@@ -148,9 +148,9 @@ export class TrackedConnection extends TimedConnection implements Connection {
 
   lastRequestReason(): Reason | undefined {
     const { policy } = this;
-    // A clock is read for each request only where somebody wants to know.
+    // A clock is read for requests only where somebody wants to know.
     const isAged = Number.isFinite(policy.maxConnectionAge);
-    const ageMs = isAged ? this.ageMs : 0;
+    const ageMs = isAged ? this.engine.coarseNow - this.openedAt : 0;
     return lastRequestReason(policy, this.requests, ageMs, this.node.isDraining);
   }
 
