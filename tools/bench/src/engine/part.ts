@@ -12,7 +12,7 @@ const judgedAt = 100_000;
 
 const titles: Readonly<Record<Operation, readonly [title: string, bar?: Bar]>> = {
   touch: ["touch", { atMost: 6 }],
-  change: ["phase change, work and idle again", { atMost: 30 }],
+  change: ["two phase changes, work and idle again"],
   exchange: ["request with a small response, three changes"],
   request: ["request whose response is followed, four changes"],
   churn: ["open and close of state", { atMost: 100 }],
@@ -24,6 +24,9 @@ const tickBars: Readonly<Record<number, Bar>> = {
   100_000: { atMost: 25 },
   1_000_000: { atMost: 800 },
 };
+
+/** Of one phase change: the bar is for each, and a peer that sets and clears a timer does both or nothing. */
+const changeBar: Bar = { atMost: 30 };
 
 /** A power of two, as the arrays grow: what a connection takes when they are full. */
 const stateCounts = [131_072, judgedAt];
@@ -55,6 +58,10 @@ async function addOperations(report: Report, question: EngineQuestion): Promise<
       report.add(figureOf(`${title} ${at}, net`, "ns", netOf(rounds), "engine", judge(bar)));
     } else {
       report.add(figureOf(`${title} ${at}`, "ns", rounds, "engine", judge(bar)));
+    }
+    if (operation === "change") {
+      const each = { engine: (rounds["engine"] ?? []).map((pair) => pair / 2) };
+      report.add(figureOf(`phase change ${at}, each`, "ns", each, "engine", judge(changeBar)));
     }
   }
 }
