@@ -64,7 +64,8 @@ export class Arrivals {
         this.#taker = resolve;
       });
     }
-    if (this.#isLost) throw connectionLost(this.#channel);
+    // What came before goes first: where parts are kept, it need not be sent again.
+    if (this.#isLost && this.#pieces.length === 0) throw connectionLost(this.#channel);
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#bytes = 0;
