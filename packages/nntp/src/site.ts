@@ -39,5 +39,7 @@ export interface Site {
   readonly secureContext: SecureContext | undefined;
   /** AUTHINFO USER without TLS: refused unless told (RFC 4643 section 2.3). */
   readonly mayLogInUnencrypted: boolean;
+  /** Wall-clock milliseconds: DATE, and what dates are compared with. */
+  readonly now: () => number;
   readonly log: Log;
 }

@@ -32,6 +32,11 @@ export interface Session {
   /** COMPRESS DEFLATE is on (RFC 8054). */
   readonly isCompressed: boolean;
   selection: Selection | undefined;
+  /** What AUTHINFO USER has told, until it is used. */
+  userName: string | undefined;
+  loginFailures: number;
+  /** Ids that this client has been told to send, and that nobody else is asked for meanwhile; released at the end. */
+  readonly promised: Set<string>;
 
   /** Sends a reply that is not the last of its command: 340, 335, 383. */
   say(reply: Reply): Promise<void>;
@@ -44,6 +49,7 @@ export interface Session {
    * @returns the octets; `too_large`; or `undefined` when the client has gone, or was ended, in the middle.
    */
   readBlock(maxBytes: number): Promise<Buffer | "too_large" | undefined>;
+  /** What follows goes by these rights. */
   logIn(user: string, rights: Rights): void;
   /** Encrypts from the next byte on; `answer` is the last thing said in the clear. */
   startTls(answer: Reply): Promise<void>;

@@ -15,8 +15,11 @@ export interface Verb {
   readonly mostArguments: number;
   /** What the client needs for it; 480 without (RFC 4643 section 2.1). */
   readonly needs?: keyof Omit<Rights, "groups">;
-  /** May nothing follow it in the same batch: STARTTLS, COMPRESS, AUTHINFO, POST, IHAVE? */
-  readonly isLast?: boolean;
+  /**
+   * How many of it may be under way at once for one client, 1 unless told; replies keep their order. It must neither
+   * read nor change what the command before it has changed: a selected article is told in the reply.
+   */
+  overlap?(words: readonly string[]): number;
   /** Are its arguments kept out of logs? AUTHINFO. */
   readonly isSecret?: boolean;
   /** @param words the arguments, separated by SP or TAB, as octets turned into latin1: nothing is lost of them. */
