@@ -17,13 +17,19 @@ export interface Group {
 /** An article that wants in: checked, with our Path, without Xref. */
 export interface NewArticle {
   readonly messageId: string;
-  /** Those of its groups that this server has, each once. */
+  /**
+   * Those of its groups that this server has, each once. One that has been removed meanwhile is passed over: an article
+   * without any is kept too, and found by its id.
+   */
   readonly groups: readonly string[];
   /** Octets as on the wire: CRLF line ends, dots stuffed, without the last `.` line. */
   readonly wire: Uint8Array;
   /** Where the body begins in `wire`: behind the empty line. */
   readonly bodyAt: number;
-  /** The overview fields from Subject to Lines, tabs between them, as sent (RFC 3977 section 8.3). */
+  /**
+   * The overview fields from Subject to Lines, tabs between them, as sent (RFC 3977 section 8.3): neither a tab at its
+   * ends nor a CRLF. The store adds the number in front and `Xref: ...` behind.
+   */
   readonly overview: Uint8Array;
   /** Wall-clock milliseconds. */
   readonly arrivedAt: number;
@@ -35,8 +41,12 @@ export type Insertion = "stored" | "duplicate";
 /** An article with a number in a group, or without where it was asked for by its id. */
 export interface StoredArticle {
   readonly messageId: string;
+  /** 0 where it was asked for by its id. */
   readonly number: number;
-  /** As {@link NewArticle.wire}, with Xref. */
+  /**
+   * As {@link NewArticle.wire}, with Xref as its last header. Whoever asks next gets the same octets: they are read and
+   * sent, not changed.
+   */
   readonly wire: Uint8Array;
   readonly bodyAt: number;
 }
@@ -55,12 +65,18 @@ export interface NumberRange {
 
 /**
  * Where articles, groups and the memory of what has been here are kept. All adapters pass one conformance suite. What
- * `insert` has resolved with `stored` for survives `kill -9`.
+ * `insert` has resolved with `stored` for survives `kill -9`. What cannot be done rejects with a {@link StoreError}.
+ *
+ * A range may reach beyond what a group has; a group that is not there has nothing.
  */
 export interface ArticleStore {
   groups(): Promise<readonly Group[]>;
   group(name: string): Promise<Group | undefined>;
-  /** @returns false when there is one of that name. */
+  /**
+   * One that was removed and is made again goes on with its numbers.
+   *
+   * @returns false when there is one of that name.
+   */
   addGroup(
     group: Pick<Group, "name" | "description" | "status" | "creator" | "createdAt">,
   ): Promise<boolean>;
@@ -68,6 +84,7 @@ export interface ArticleStore {
     name: string,
     change: Partial<Pick<Group, "description" | "status">>,
   ): Promise<boolean>;
+  /** Its articles are gone, unless they are in other groups too; their ids stay known. */
   removeGroup(name: string): Promise<boolean>;
 
   /**
@@ -82,6 +99,8 @@ export interface ArticleStore {
 
   byId(messageId: string): Promise<StoredArticle | undefined>;
   byNumber(group: string, number: number): Promise<StoredArticle | undefined>;
+  /** For STAT: the id of an article, without reading it. */
+  numbered(group: string, number: number): Promise<Numbered | undefined>;
   /** The article with the next higher (lower) number than `number`. */
   next(group: string, number: number): Promise<Numbered | undefined>;
   previous(group: string, number: number): Promise<Numbered | undefined>;
@@ -89,27 +108,37 @@ export interface ArticleStore {
   numbers(group: string, range: NumberRange): AsyncIterable<readonly Numbered[]>;
   /** Overview lines with their numbers and Xref, ready to be sent, in pieces of a few hundred lines. */
   overview(group: string, range: NumberRange): AsyncIterable<Uint8Array>;
+  /** With the number 0 (RFC 3977 section 8.3.2). */
   overviewById(messageId: string): Promise<Uint8Array | undefined>;
-  /** Headers of the articles of a range, for HDR of fields that are not in the overview. */
+  /** For HDR of fields that are not in the overview: `wire` ends where the body would begin. */
   headers(group: string, range: NumberRange): AsyncIterable<readonly StoredArticle[]>;
-  /** Ids that have arrived since; for NEWNEWS. @param groups names. */
+  /**
+   * Ids that have arrived since, each once; for NEWNEWS.
+   *
+   * @param groups names.
+   */
   arrivedSince(sinceMs: number, groups: readonly string[]): AsyncIterable<readonly string[]>;
 
   /** Cancels one article: it is gone, its id stays known. */
   remove(messageId: string): Promise<boolean>;
-  /** Removes what is too old or too many, a slice at a time. @returns how many. */
+  /**
+   * Removes what is too old or too many, a slice at a time, so that others are not held up.
+   *
+   * @returns how many, an article once for each group that it has left.
+   */
   expire(limits: ExpireLimits): Promise<number>;
+  /** Ends when all that was begun has ended; what is asked for later rejects with `store_closed`. */
   close(): Promise<void>;
 }
 
-/** What is kept. */
+/** What is kept. What is not named stays. */
 export interface ExpireLimits {
   /** Articles that arrived before are removed. */
   readonly before?: number;
-  /** In one group, or in all. */
+  /** In one group, or in each; an article stays in its other groups. */
   readonly group?: string;
   /** At most so many of a group stay, the newest. */
   readonly keep?: number;
-  /** Ids that arrived before are forgotten, unless their article is still here. */
+  /** Whatever `group` says: ids that arrived before are forgotten, unless their article is still here. */
   readonly forgetBefore?: number;
 }
