@@ -1,3 +1,5 @@
+import { oneLine } from "./dot-block.ts";
+
 /** One answer of the server, RFC 3977 section 3.2: a status line, and for some codes a block of data after it. */
 export interface Reply {
   readonly code: number;
@@ -10,8 +12,15 @@ export interface Reply {
   readonly block?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** The number that becomes the current article of the selected group when this reply has its turn. */
   readonly selects?: number;
+  /** The session ends after this reply, for this reason. */
+  readonly ends?: "completed" | "access_denied" | "overload" | "protocol_error" | "error_limit";
 }
 
 export function reply(code: number, text: string, block?: Reply["block"]): Reply {
   return block === undefined ? { code, text } : { code, text, block };
+}
+
+/** The status line, with its end. */
+export function statusLine({ code, text }: Reply): string {
+  return `${code} ${oneLine(text)}\r\n`;
 }

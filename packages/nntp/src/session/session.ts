@@ -55,9 +55,4 @@ export interface Session {
   startTls(answer: Reply): Promise<void>;
   /** Compresses from the next byte on. */
   startCompression(answer: Reply): Promise<void>;
-  /** Ends the session after `answer`. */
-  close(
-    answer: Reply,
-    reason: "completed" | "error_limit" | "protocol_error" | "access_denied" | "overload",
-  ): void;
 }
