@@ -1,0 +1,13 @@
+/** Where articles are kept, and how much may be kept of them. */
+export interface SqliteStoreOptions {
+  /** The file; its folder must be there. Two more files appear beside it, `-wal` and `-shm`, which belong to it. */
+  readonly path: string;
+  /** The file grows no larger; without it, until the disk is full. */
+  readonly maxBytes?: number;
+  /** Memory for articles and overview that are asked for often: 64 MiB. */
+  readonly cacheBytes?: number;
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number;
+  /** Is told when one of the two threads has died; another is started with the next question. */
+  readonly onTrouble?: (error: Error) => void;
+}
