@@ -19,8 +19,7 @@ export function parseDate(day: string, time: string, nowMs: number): number | un
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   const ms = Date.UTC(year, monthNumber - 1, dateNumber, hour, minute, second);
   const midnight = new Date(Date.UTC(year, monthNumber - 1, dateNumber));
-  const isDate =
-    midnight.getUTCMonth() === monthNumber - 1 && midnight.getUTCDate() === dateNumber;
+  const isDate = midnight.getUTCMonth() === monthNumber - 1 && midnight.getUTCDate() === dateNumber;
   return isDate ? ms : undefined;
 }
 

@@ -31,7 +31,10 @@ export function headerOf(
 /** A field of a line: what would end it or begin another is a space. */
 export function clean(content: string): string {
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  return content.replaceAll(/\r?\n(?=[ \t])/gu, "").replaceAll(/[\0\t\r\n]/gu, " ").trim();
+  return content
+    .replaceAll(/\r?\n(?=[ \t])/gu, "")
+    .replaceAll(/[\0\t\r\n]/gu, " ")
+    .trim();
 }
 
 function endOfLine(text: string, from: number): number {

@@ -14,7 +14,7 @@ interface Pattern {
  */
 export function parseWildmat(wildmat: string): Wildmat {
   if (wildmat === "*") return all;
-  const patterns = wildmat.split(",").map(toPattern).reverse();
+  const patterns = wildmat.split(",").map(toPattern).toReversed();
   return (name) => {
     const wide = toUnits(name);
     const last = patterns.find(({ text }) => matches(toUnits(text), wide));

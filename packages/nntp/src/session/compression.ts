@@ -1,5 +1,11 @@
 import type { Duplex } from "node:stream";
-import { type DeflateRaw, type InflateRaw, constants, createDeflateRaw, createInflateRaw } from "node:zlib";
+import {
+  type DeflateRaw,
+  type InflateRaw,
+  constants,
+  createDeflateRaw,
+  createInflateRaw,
+} from "node:zlib";
 
 /** Half of the usual window and a quarter of the usual tables: 96 KiB for each client that compresses, not 300. */
 const settings = { windowBits: 14, memLevel: 6 } as const;
@@ -12,7 +18,7 @@ export interface Compression {
   readonly inflate: InflateRaw;
   readonly deflate: DeflateRaw;
   /** Has all that has been written leave now. */
-  flush(done: () => void): void;
+  readonly flush: (done: () => void) => void;
 }
 
 /**
@@ -20,7 +26,10 @@ export interface Compression {
  *
  * @param failed the client has sent what cannot be inflated.
  */
-export function compress(stream: Duplex, failed: (error: NodeJS.ErrnoException) => void): Compression {
+export function compress(
+  stream: Duplex,
+  failed: (error: NodeJS.ErrnoException) => void,
+): Compression {
   // A client may use the largest window there is.
   const inflate = createInflateRaw();
   const deflate = createDeflateRaw(settings);

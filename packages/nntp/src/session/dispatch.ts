@@ -3,6 +3,7 @@ import { isReplyError } from "../protocol/reply-error.ts";
 import { type Reply, reply } from "../protocol/reply.ts";
 import { type FoundVerb, type VerbTable, findVerb } from "../verbs/table.ts";
 import { type tooLong as TooLong, tooLong } from "./intake.ts";
+import { refusal } from "../verbs/refusal.ts";
 import type { Session } from "./session.ts";
 
 type Answer = Reply | undefined;
@@ -26,18 +27,8 @@ export function read(
   return found;
 }
 
-/** What a client is told that may not do this: that it could log in, or that it never may (RFC 3977 section 3.2.1). */
-export function refusal({ site, user }: Session): Reply {
-  return !site.accounts.isEmpty && user === undefined
-    ? reply(480, "Log in first")
-    : reply(502, "You may not do that here");
-}
-
 /** Carries a command out. A promise of it does not reject. */
-export function carryOut(
-  { verb, words }: FoundVerb,
-  session: Session,
-): Answer | Promise<Answer> {
+export function carryOut({ verb, words }: FoundVerb, session: Session): Answer | Promise<Answer> {
   const failed = (error: unknown): Answer => {
     if (isReplyError(error)) return error.reply;
     // Work that failed because its client has gone has done what the signal told it to do.

@@ -116,8 +116,7 @@ export class Intake {
   }
 
   readonly #take = (chunk: Buffer): void => {
-    this.#bytes =
-      this.size === 0 ? chunk : Buffer.concat([this.#bytes.subarray(this.#at), chunk]);
+    this.#bytes = this.size === 0 ? chunk : Buffer.concat([this.#bytes.subarray(this.#at), chunk]);
     this.#at = 0;
     this.#changed();
     if (this.size >= mostWaiting) this.#stream.pause();

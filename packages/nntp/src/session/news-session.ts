@@ -176,7 +176,9 @@ export class NewsSession implements Session {
   /** What came along with the command was said before its answer, and would be taken for what comes after. */
   #isAlone(): boolean {
     if (this.wire.intake.isEmpty) return true;
-    this.wire.outlet.put(statusLine(reply(400, "Nothing may follow this command before its answer")));
+    this.wire.outlet.put(
+      statusLine(reply(400, "Nothing may follow this command before its answer")),
+    );
     this.leave("protocol_error");
     return false;
   }

@@ -50,12 +50,14 @@ export class Replies {
     }
     const entry: Entry = { answer: undefined, isReady: false, isAlone };
     this.#entries.push(entry);
-    void answer.then((ready) => {
-      entry.answer = ready;
-      entry.isReady = true;
-      this.#sendReady();
-      this.#changed();
-    });
+    void this.#await(entry, answer);
+  }
+
+  async #await(entry: Entry, answer: Promise<Reply | undefined>): Promise<void> {
+    entry.answer = await answer;
+    entry.isReady = true;
+    this.#sendReady();
+    this.#changed();
   }
 
   #sendReady(): void {
@@ -71,13 +73,16 @@ export class Replies {
       this.#end(answer);
       return;
     }
+    void this.#sendBlock(answer);
+  }
+
+  async #sendBlock(answer: Reply): Promise<void> {
     this.#isSending = true;
-    void sendBlock(session, answer).then(() => {
-      this.#isSending = false;
-      this.#end(answer);
-      this.#sendReady();
-      this.#changed();
-    });
+    await sendBlock(this.#session, answer);
+    this.#isSending = false;
+    this.#end(answer);
+    this.#sendReady();
+    this.#changed();
   }
 
   #end({ ends }: Reply): void {

@@ -1,0 +1,38 @@
+import { reply } from "../protocol/reply.ts";
+import { toLines } from "./hdr.ts";
+import { checkField, headerLines } from "./header-lines.ts";
+import { toOldField } from "./old-field.ts";
+import { choose } from "./selected-range.ts";
+import type { Verb } from "./verb.ts";
+
+/** RFC 2980 section 2.6: as HDR, with `(none)` for what is missing, and an empty list for an empty range. */
+export const xhdr: Verb = {
+  name: "XHDR",
+  syntax: "XHDR <field> [<message-id>|<range>]",
+  leastArguments: 1,
+  mostArguments: 2,
+  needs: "mayRead",
+  async run(session, [word = "", articles]) {
+    const field = toOldField(word);
+    checkField(field);
+    const chosen = choose(session, articles);
+    const pieces = headerLines(session, field, chosen);
+    const lines = "messageId" in chosen ? await relabel(pieces, chosen.messageId) : pieces;
+    return reply(
+      221,
+      `${word} fields follow`,
+      toLines(lines, ({ content = "(none)" }) => content),
+    );
+  },
+};
+
+type Pieces = ReturnType<typeof headerLines>;
+
+/** An article that was asked for by its id is told by it. Read here, so that 430 is the reply where it is missing. */
+async function relabel(pieces: Pieces, label: string): Promise<Pieces> {
+  const all = [];
+  for await (const piece of pieces) all.push(piece.map(({ content }) => ({ label, content })));
+  return (async function* () {
+    yield* all;
+  })();
+}
