@@ -71,7 +71,7 @@ export class Intake {
   }
 
   /** Gives `block` what belongs to it. @returns whether that is all of it. */
-  fill(block: DotBlockReader): boolean {
+  giveTo(block: DotBlockReader): boolean {
     if (this.size === 0) return false;
     const used = block.push(this.#bytes.subarray(this.#at));
     this.#at = used === undefined ? this.#bytes.length : this.#at + used;

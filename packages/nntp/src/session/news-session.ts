@@ -86,7 +86,7 @@ export class NewsSession implements Session {
   readBlock(maxBytes: number): Promise<Buffer | "too_large" | undefined> {
     const block = new DotBlockReader(maxBytes);
     return this.reading.read(() => {
-      const isWhole = this.wire.intake.fill(block);
+      const isWhole = this.wire.intake.giveTo(block);
       if (this.#posted + block.size > this.site.limits.maxPostedBytes) {
         // IIS' hard limit: it breaks the session off.
         this.connection.end("too_large");
@@ -100,6 +100,8 @@ export class NewsSession implements Session {
 
   logIn(user: string, rights: Rights): void {
     this.#user = user;
+    // A group that is no longer shown is not one that is still selected.
+    if (rights.groups !== this.#rights.groups) this.selection = undefined;
     this.#rights = rights;
     this.userName = undefined;
     this.connection.authenticated();
