@@ -61,7 +61,7 @@ export class Conversation {
     const { intake, outlet } = session.wire;
     if (!session.isOpen || this.#isYielding) return false;
     if (session.reading.isOn) return session.reading.attend();
-    if (outlet.size + outlet.pending > mostAtOnce) return false;
+    if (this.#replies.isAlone || outlet.size + outlet.pending > mostAtOnce) return false;
     const command = this.#held ?? this.#next();
     if (command === undefined) return false;
     if (!("verb" in command)) {

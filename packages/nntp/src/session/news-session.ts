@@ -74,8 +74,8 @@ export class NewsSession implements Session {
   }
 
   readLine(maxBytes: number): Promise<Buffer | undefined> {
-    const { reading, wire } = this;
-    return reading.read(() => {
+    const { wire } = this;
+    return this.#read(() => {
       const line = wire.intake.takeLine(maxBytes);
       if (wire.intake.isEndless) this.end("too_large");
       if (line === tooLong) throw replyError(501, "Line too long");
@@ -85,7 +85,7 @@ export class NewsSession implements Session {
 
   readBlock(maxBytes: number): Promise<Buffer | "too_large" | undefined> {
     const block = new DotBlockReader(maxBytes);
-    return this.reading.read(() => {
+    return this.#read(() => {
       const isWhole = this.wire.intake.giveTo(block);
       if (this.#posted + block.size > this.site.limits.maxPostedBytes) {
         // IIS' hard limit: it breaks the session off.
@@ -96,6 +96,13 @@ export class NewsSession implements Session {
       this.#posted += block.size;
       return block.take();
     }, "body");
+  }
+
+  #read<Found>(take: () => Found | undefined, phase: "body" | "idle"): Promise<Found | undefined> {
+    const found = this.reading.read(take, phase);
+    // The client may have been stopped because nobody took what it had sent.
+    this.wire.intake.settle();
+    return found;
   }
 
   logIn(user: string, rights: Rights): void {
@@ -115,6 +122,7 @@ export class NewsSession implements Session {
     this.selection = undefined;
     this.userName = undefined;
     await this.handshake();
+    this.connection.enter("work");
   }
 
   /** TLS from the next octet on. Where it does not come about, the connection is ended. */
@@ -129,7 +137,6 @@ export class NewsSession implements Session {
     }
     this.#isSecure = true;
     connection.secure(this.wire.stream);
-    connection.enter("work");
   }
 
   async startCompression(answer: Reply): Promise<void> {

@@ -30,16 +30,20 @@ export class Replies {
     return this.#entries.length === 0 && !this.#isSending;
   }
 
+  /** A command is under way beside which nothing may be read: what comes may be meant for it. */
+  get isAlone(): boolean {
+    return this.#isSending || this.#entries.at(-1)?.isAlone === true;
+  }
+
   /** May a command begin of which `overlap` may be under way at once? */
   hasRoom(overlap: number): boolean {
     if (this.isEmpty) return true;
-    const isAlone = this.#entries.at(-1)?.isAlone === true;
-    return overlap > 1 && !isAlone && !this.#isSending && this.#entries.length < overlap;
+    return overlap > 1 && !this.isAlone && this.#entries.length < overlap;
   }
 
   /** May a line that is no command be told so? */
   get hasRoomForRefusal(): boolean {
-    return !this.#isSending && this.#entries.length < mostWaiting;
+    return this.#entries.length < mostWaiting;
   }
 
   add(answer: Reply | undefined | Promise<Reply | undefined>, isAlone: boolean): void {

@@ -62,8 +62,7 @@ test("articles are shown whole and in parts", async () => {
 test("octets go out as they came in", async () => {
   await using rig = await openNews({ articles: 0 });
   const body = Buffer.from("caf\xe9\r\n..\r\n..x\r\n\0\r\n", "latin1");
-  const head =
-    "From: a\r\nNewsgroups: a.test\r\nMessage-ID: <8@a.test>\r\nSubject: s\xff\r\n\r\n";
+  const head = "From: a\r\nNewsgroups: a.test\r\nMessage-ID: <8@a.test>\r\nSubject: s\xff\r\n\r\n";
   const block = Buffer.concat([Buffer.from(head, "latin1"), body]);
   await rig.posting.take(block, { kind: "post", client: "" });
   const client = await rig.greet();
