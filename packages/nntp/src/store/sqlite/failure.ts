@@ -15,14 +15,11 @@ const codes: Readonly<Record<number, StoreErrorCode>> = {
 };
 
 export function toFailure(error: unknown): StoreFailure {
-  const { message, code, errcode } = error as Partial<
-    Record<"message" | "code" | "errcode", unknown>
-  >;
   if (error instanceof StoreError) return { code: error.code, message: error.message };
+  const { message = "", errcode } = error as { message?: string; errcode?: number };
   // Extended codes have the primary one in their low byte.
-  const known = typeof errcode === "number" ? codes[errcode % 256] : undefined;
-  if (known) return { code: known, message: String(message) };
-  return { code: "store_failed", message: `${String(code ?? "")} ${String(message)}`.trim() };
+  const code = codes[(errcode ?? 0) % 256] ?? "store_failed";
+  return { code, message };
 }
 
 export function toError({ code, message }: StoreFailure): StoreError {

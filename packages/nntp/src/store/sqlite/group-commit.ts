@@ -38,8 +38,8 @@ export class GroupCommit {
       this.#waiting.push({ articles, host, bytes, resolve, reject });
       if (this.#isWriting) return;
       this.#isWriting = true;
-      // What else this turn of the event loop brings goes along.
-      setImmediate(() => void this.#writeAll());
+      // What else comes before this returns to the event loop goes along.
+      queueMicrotask(() => void this.#writeAll());
     });
   }
 

@@ -4,7 +4,7 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** The file grows no larger; without it, until the disk is full. */
   readonly maxBytes?: number;
-  /** Memory for articles and overview that are asked for often: 64 MiB. */
+  /** Memory for articles and overview that are asked for often: 128 MiB at most. */
   readonly cacheBytes?: number;
   /** Wall-clock milliseconds. */
   readonly now?: () => number;

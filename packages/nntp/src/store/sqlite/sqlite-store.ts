@@ -24,7 +24,7 @@ import type { StartWorker } from "./start-worker.ts";
 import { WorkerLink } from "./worker-link.ts";
 import type { Expiry, Writer } from "./writer.ts";
 
-const defaultCacheBytes = 64 * 1024 * 1024;
+const defaultCacheBytes = 128 * 1024 * 1024;
 /** How long it takes at most until what another process has written is seen. */
 const lookEveryMs = 1000;
 
@@ -47,8 +47,8 @@ export class SqliteStore implements ArticleStore {
     this.#writer = new WorkerLink(start, { role: "writer", options: database }, onDeath);
     this.#reader = new WorkerLink(start, { role: "reader", options: database }, onDeath);
     this.#commit = new GroupCommit(this.#writer, (change) => this.#apply(change));
-    this.#pages = new Pages(this.#reader, cacheBytes / 2);
-    this.#articles = new Articles(this.#reader, cacheBytes / 2);
+    this.#pages = new Pages(this.#reader, cacheBytes / 4);
+    this.#articles = new Articles(this.#reader, (cacheBytes * 3) / 4);
     this.#now = now;
   }
 

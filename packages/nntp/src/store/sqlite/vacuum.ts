@@ -3,17 +3,18 @@ import type { DatabaseSync } from "node:sqlite";
 const pagesAtOnce = 500;
 
 /**
- * Gives a piece of the free pages back to the disk. Some stay: what comes in tomorrow takes the room of what went today.
+ * Gives a piece of the free pages back to the disk. One for eight that are used stays: what comes in tomorrow takes the
+ * room of what went today.
  *
  * @returns whether there is more to give.
  */
 export function vacuum(database: DatabaseSync): boolean {
   const free = pragma(database, "freelist_count");
-  const all = pragma(database, "page_count");
-  const tooMany = free - Math.floor(all / 8);
+  const used = pragma(database, "page_count") - free;
+  const tooMany = free - Math.floor(used / 8);
   if (tooMany <= 0) return false;
   database.exec(`PRAGMA incremental_vacuum(${Math.min(tooMany, pagesAtOnce)})`);
-  return pragma(database, "freelist_count") < free && tooMany > pagesAtOnce;
+  return tooMany > pagesAtOnce && pragma(database, "freelist_count") < free;
 }
 
 function pragma(database: DatabaseSync, name: string): number {

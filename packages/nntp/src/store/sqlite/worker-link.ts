@@ -58,10 +58,10 @@ export class WorkerLink<Service> {
       this.#lastId += 1;
       const call: Call = { id: this.#lastId, method, parameters };
       this.#waiting.push({ call, octets, resolve, reject });
-      // What else this turn of the event loop asks goes along.
       if (this.#isScheduled || this.#asked.size > 0) return;
       this.#isScheduled = true;
-      setImmediate(() => {
+      // What else is asked before this returns to the event loop goes along.
+      queueMicrotask(() => {
         this.#isScheduled = false;
         this.#ask();
       });

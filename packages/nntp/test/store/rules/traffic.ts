@@ -37,7 +37,7 @@ export function trafficRules(open: OpenRig): void {
     await using rig = await open();
     const { store } = rig;
     await addGroups(store, "local.test");
-    let isWriting = true;
+    const end = new AbortController();
     const writing = async (): Promise<void> => {
       for (let batch = 0; batch < 40; batch += 1) {
         const articles = Array.from({ length: 25 }, (_, index) =>
@@ -46,11 +46,11 @@ export function trafficRules(open: OpenRig): void {
         await insertAll(store, ...articles);
         await store.remove(`<${batch * 25 + 1}@x>`);
       }
-      isWriting = false;
+      end.abort();
     };
     const reading = async (): Promise<number> => {
       let read = 0;
-      while (isWriting) {
+      while (!end.signal.aborted) {
         const { high } = (await store.group("local.test")) ?? { high: 0 };
         const found = await store.byNumber("local.test", Math.max(1, high - 5));
         if (found) {
