@@ -1,4 +1,5 @@
 const core = "^packages/conn-policy/src";
+const accounts = "^packages/accounts/src/index[.]ts$";
 const entries = `${core}/(index|plugin/index)[.]ts$`;
 
 /** What a folder of the core may import besides itself; .oxlintrc.json says where types only. */
@@ -61,7 +62,7 @@ module.exports = {
       name: "protocols-see-the-core-only",
       severity: "error",
       from: { path: "^packages/(?!conn-policy/)([^/]+)/src/" },
-      to: { path: "^(packages|apps|examples)/", pathNot: ["^packages/$1/", entries] },
+      to: { path: "^(packages|apps|examples)/", pathNot: ["^packages/$1/", entries, accounts] },
     },
     {
       name: "the-app-sees-entries-only",

@@ -27,7 +27,8 @@ export function levelsOf(host: Guard): Level[] {
     labels: { service, site },
     guard,
     counts: counts(guard),
-    minus: guard.children.map(counts),
+    // What is below a site (a user's level) has no row of its own.
+    minus: site === "" ? guard.children.map(counts) : [],
   });
   const sites = host.children.flatMap((service) =>
     service.children.map((site) => row(service.name, site.name, site)),

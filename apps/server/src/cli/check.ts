@@ -1,9 +1,10 @@
 import type { Guard } from "@core/conn-policy";
 
 import { type LimitInForce, limitsInForce } from "../admin/policy.ts";
+import type { HostConfig } from "../config/config.ts";
 import { missingContent } from "../host/content.ts";
 import { checkRoots } from "../host/roots.ts";
-import { createTree, guardsOf } from "../host/tree.ts";
+import { childOf, createTree, guardsOf } from "../host/tree.ts";
 import { type ConfigOptions, configOf } from "./options.ts";
 import { print, tell } from "./output.ts";
 
@@ -20,6 +21,7 @@ export async function check(options: CheckOptions): Promise<void> {
   for (const notice of config.notices) tell("notice", notice);
   await checkRoots(config, new Set(await missingContent(config)));
   const tree = createTree(config);
+  for (const line of adviceOf(config, tree)) tell("notice", line);
   const { policy } = options;
   if (policy !== undefined) {
     const levels = [...guardsOf(tree)].filter(({ path }) => policy === true || path === policy);
@@ -30,6 +32,17 @@ export async function check(options: CheckOptions): Promise<void> {
     print(options.json === true ? asJson(levels) : levels.map(asTable).join("\n\n"));
   }
   tell("ok", `${options.config ?? "the embedded defaults"} can be used`);
+}
+
+/** What services have to say about the limits of their sites. */
+function* adviceOf(config: HostConfig, tree: Guard): Generator<string> {
+  for (const { name, service, sites } of config.services) {
+    for (const site of sites) {
+      const { policy } = childOf(childOf(tree, name), site.name);
+      const path = ["services", name, "sites", site.name, "policy"];
+      for (const message of service.advise?.(policy) ?? []) yield config.place({ path, message });
+    }
+  }
 }
 
 function asJson(levels: readonly Guard[]): string {

@@ -66,8 +66,10 @@ async function readService(
   const mistakes: Mistake[] = [];
   for (const [site, raw] of Object.entries(mappingAt(entry, "sites"))) {
     if (!isMapping(raw)) continue;
-    const reading = readSite(site, raw, ["services", name, "sites", site], read, context.dataDir);
-    mistakes.push(...reading.mistakes);
+    const path = ["services", name, "sites", site];
+    const reading = readSite(site, raw, path, read, context.dataDir);
+    const mistaken = reading.mistakes.length > 0 ? [] : findMistakes(service, reading.config, path);
+    mistakes.push(...reading.mistakes, ...mistaken);
     sites.push(reading.config);
   }
   const policy = mappingAt(entry, "policy");
@@ -95,6 +97,13 @@ function readSite(
       : {};
   const listen = Array.isArray(raw["listen"]) ? raw["listen"].flatMap(addressOrNothing) : [];
   return { config: { name, listen, ...tls, policy: mappingAt(raw, "policy"), options }, mistakes };
+}
+
+/** What the service itself finds in options that its schema has let pass. */
+function findMistakes(service: Service, site: SiteConfig, path: readonly string[]): Mistake[] {
+  const { options, tls } = site;
+  const found = service.findMistakes?.({ options, ...(tls === undefined ? {} : { tls }) }) ?? [];
+  return found.map(({ path: below, message }) => ({ path: [...path, ...below], message }));
 }
 
 function addressOrNothing(raw: unknown): ListenAddress[] {

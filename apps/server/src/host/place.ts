@@ -11,6 +11,8 @@ function policyPlace(guard: string): string {
 
 /** Says in the configuration's words where something is: the core knows levels by their guards' paths. */
 export function inConfig(text: string, guard: string): string {
+  // What is below a site has a place that its service alone knows.
+  if (guard.split("/").length > 2) return text;
   const prefix = `${guard}.policy`;
   return text.startsWith(prefix) ? `${policyPlace(guard)}${text.slice(prefix.length)}` : text;
 }

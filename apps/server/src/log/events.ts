@@ -84,10 +84,12 @@ function refusalFields(event: RefusedEvent, level: Guard | undefined): object {
   };
 }
 
-function placeOf(path: string): { service?: string; site?: string } {
-  const [service, ...site] = path.split("/");
+/** The level of a connection: what lies below a site, such as a user's, is the `sublevel`. */
+function placeOf(path: string): { service?: string; site?: string; sublevel?: string } {
+  const [service, site, ...below] = path.split("/");
   return {
     ...(service === undefined ? {} : { service }),
-    ...(site.length === 0 ? {} : { site: site.join("/") }),
+    ...(site === undefined ? {} : { site }),
+    ...(below.length === 0 ? {} : { sublevel: below.join("/") }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Farewell, Guard } from "../accept/guard.ts";
-import type { PolicyInput } from "../policy/policy.ts";
+import type { Policy, PolicyInput } from "../policy/policy.ts";
 import type { ProtocolDefaults } from "../policy/profiles.ts";
 
 /** An address to listen on; port 0 lets the system choose. */
@@ -66,6 +66,14 @@ export interface SiteSchema {
   readonly required?: readonly string[];
 }
 
+/** A mistake in the options of a site. */
+export interface SiteMistake {
+  /** Where, from the site's options on: `["users", 0, "password"]`. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong, and what to do. */
+  readonly message: string;
+}
+
 /**
  * What a protocol package gives to the host: found by its name in the configuration, or loaded by `use: PACKAGE`
  * as the module's default export. Plain data and functions, so that it works across copies of this package.
@@ -77,5 +85,9 @@ export interface Service<Options = unknown> extends ProtocolDefaults {
   readonly farewell?: Farewell;
   /** The keys of a site beside `listen`, `tls` and `policy`. */
   readonly siteSchema: SiteSchema;
+  /** What no schema can say: all mistakes in options whose form is right, before anything is started. */
+  findMistakes?(site: Pick<SiteContext<Options>, "options" | "tls">): readonly SiteMistake[];
+  /** What an operator may want to know of the limits in force for a site, one line each; nothing is wrong with them. */
+  advise?(policy: Policy): readonly string[];
   start(context: ServiceContext<Options>): Promise<RunningService>;
 }

@@ -10,7 +10,12 @@ export interface Accounts {
    * @param signal of the connection: whoever has gone is not waited for.
    * @returns `undefined` when name and password do not go together.
    */
-  logIn(name: string, password: string, client: string, signal: AbortSignal): Promise<Login | undefined>;
+  logIn(
+    name: string,
+    password: string,
+    client: string,
+    signal: AbortSignal,
+  ): Promise<Login | undefined>;
   /** Is this a name for which any password does? `331` then asks for an e-mail address. */
   isAnonymous(name: string): boolean;
   /** Failed attempts after which a connection is closed with 421. */

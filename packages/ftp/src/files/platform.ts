@@ -1,0 +1,67 @@
+import { close, constants, existsSync, fstat, open, readlinkSync } from "node:fs";
+import { lstat, realpath } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/** Something in the file system that is held: its names may change meanwhile, what is held stays the same. */
+export interface Anchor {
+  /** A path by which the system finds it, and below it if it is a directory. */
+  readonly address: string;
+  /** Where it really is, links followed. */
+  locate(): string;
+  /** May be called more than once. */
+  close(): void;
+}
+
+/** What differs between systems: how to act on just what has been checked. */
+export interface Platform {
+  hold(path: string): Promise<Anchor>;
+  /** Where an open file really is; `undefined` when the path it was opened by means another by now. */
+  placeOf(descriptor: number, path: string): Promise<string | undefined> | string;
+}
+
+const openDescriptor = promisify(open);
+const statDescriptor = promisify(fstat);
+
+// Names a file without opening it: no right to read is needed, and no device or FIFO notices. Missing in `constants`.
+const pathOnly = 0o10000000;
+
+/**
+ * Linux: a descriptor is held, and /proc leads to just what it is, whoever renames or replaces what on the way there.
+ * Reading these links never waits for a disk, so it is done at once.
+ */
+export const linux: Platform = {
+  async hold(path) {
+    const descriptor = await openDescriptor(path, constants.O_RDONLY | pathOnly);
+    const address = `/proc/self/fd/${descriptor}`;
+    let isOpen = true;
+    return {
+      address,
+      locate: () => readlinkSync(address),
+      close() {
+        // Its number may be another's by now.
+        if (isOpen) close(descriptor, () => {});
+        isOpen = false;
+      },
+    };
+  },
+  placeOf: (descriptor) => readlinkSync(`/proc/self/fd/${descriptor}`),
+};
+
+/**
+ * Elsewhere: the real path stands for what is held. Blind spot: whoever may put a link in a directory's place between
+ * check and use, which no FTP client can, may lead one operation astray.
+ */
+export const portable: Platform = {
+  async hold(path) {
+    const place = await realpath(path);
+    return { address: place, locate: () => place, close: () => {} };
+  },
+  async placeOf(descriptor, path) {
+    const place = await realpath(path);
+    const [opened, named] = await Promise.all([statDescriptor(descriptor), lstat(place)]);
+    return opened.ino === named.ino && opened.dev === named.dev ? place : undefined;
+  },
+};
+
+export const thisPlatform: Platform =
+  process.platform === "linux" && existsSync("/proc/self/fd") ? linux : portable;

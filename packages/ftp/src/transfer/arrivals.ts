@@ -1,0 +1,71 @@
+import type { Socket } from "node:net";
+import type { Channel } from "@core/conn-policy";
+import type { DataConnection } from "../data/data-port.ts";
+import { connectionLost } from "./lost.ts";
+
+/** Beyond it the client waits until the disk has caught up. As much again may be on its way to the disk. */
+const maxBytes = 1024 * 1024;
+/** Small pieces cost more than their bytes. */
+const maxPieces = 128;
+
+/** What a client sends, until somebody takes it. */
+export class Arrivals {
+  readonly #stream: Socket;
+  readonly #channel: Channel;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  #isPaused = false;
+  #isEnded = false;
+  #isLost = false;
+  #wake: (() => void) | undefined;
+
+  constructor({ stream, channel }: DataConnection) {
+    this.#stream = stream;
+    this.#channel = channel;
+    channel.enter("body", { isReading: () => !this.#isPaused });
+    stream.on("data", (piece: Buffer) => this.#add(piece));
+    stream.once("end", () => {
+      this.#isEnded = true;
+      // The client may wait for our side to close, or for TLS to be closed, before it listens for 226.
+      stream.end();
+      this.#wake?.();
+    });
+    stream.once("close", () => {
+      this.#isLost = !this.#isEnded;
+      this.#wake?.();
+    });
+    if (stream.destroyed) this.#isLost = true;
+  }
+
+  #add(piece: Buffer): void {
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+    if (this.#bytes >= maxBytes || this.#pieces.length >= maxPieces) {
+      this.#isPaused = true;
+      this.#stream.pause();
+    }
+    this.#wake?.();
+  }
+
+  /**
+   * All that has come, or what comes next; nothing at the end of the file.
+   *
+   * @throws ReplyError `426` when the connection ends otherwise.
+   */
+  async take(): Promise<Buffer[]> {
+    while (this.#pieces.length === 0 && !this.#isEnded && !this.#isLost) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#isLost) throw connectionLost(this.#channel);
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#bytes = 0;
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#stream.resume();
+    }
+    return pieces;
+  }
+}

@@ -1,0 +1,82 @@
+import type { FileHandle } from "node:fs/promises";
+import { reply } from "../control/reply.ts";
+import type { Session } from "../control/session.ts";
+import type { DataConnection } from "../data/data-port.ts";
+import type { Upload, UploadOptions } from "../files/files.ts";
+import { Arrivals } from "./arrivals.ts";
+import { type Converter, createFromNetwork } from "./ascii.ts";
+import { requireLogin } from "./require-login.ts";
+import { runTransfer } from "./run.ts";
+
+/** What an upload is asked for with. */
+export interface ReceiveOptions extends UploadOptions {
+  /** `STOR`, for STAT. */
+  readonly verb: string;
+  readonly path: string;
+}
+
+/**
+ * STOR, APPE and STOU. In STREAM mode the end of the connection is the end of the file (RFC 959 section 3.4.1): only a
+ * reset can be told from it. Also under TLS: Node.js does not say whether close_notify has come before the FIN.
+ */
+export function receiveFile(session: Session, options: ReceiveOptions): Promise<undefined> {
+  return runTransfer(session, `${options.verb} ${options.path}`.trim(), async (run) => {
+    const upload = await requireLogin(session).files.openUpload(options.path, options);
+    try {
+      // RFC 1123 section 4.1.2.9: the client learns the name that STOU has found.
+      const text = options.mode === "unique" ? `FILE: ${upload.path}` : "Ready for the file.";
+      const connection = await run.open(text);
+      const converter = session.type === "ascii" ? createFromNetwork() : undefined;
+      await receive(connection, upload, converter);
+    } catch (error) {
+      await upload.abandon();
+      throw error;
+    }
+    await upload.commit();
+    return reply(226, "Transfer complete.");
+  });
+}
+
+async function receive(
+  connection: DataConnection,
+  { handle, position }: Upload,
+  converter: Converter | undefined,
+): Promise<void> {
+  const arrivals = new Arrivals(connection);
+  let at = position;
+  let pieces = await arrivals.take();
+  while (pieces.length > 0) {
+    const converted =
+      converter === undefined ? pieces : pieces.map((piece) => converter.convert(piece));
+    at = await writeAll(handle, converted, at);
+    pieces = await arrivals.take();
+  }
+  if (converter !== undefined) await writeAll(handle, [converter.finish()], at);
+}
+
+/** @returns the position behind what was written. */
+async function writeAll(
+  handle: FileHandle,
+  pieces: readonly Buffer[],
+  position: number,
+): Promise<number> {
+  let rest = pieces.filter((piece) => piece.length > 0);
+  let at = position;
+  while (rest.length > 0) {
+    const { bytesWritten } = await handle.writev(rest, at);
+    at += bytesWritten;
+    rest = behind(rest, bytesWritten);
+  }
+  return at;
+}
+
+/** What a full disk has not taken is tried again, and then it says so. */
+function behind(pieces: readonly Buffer[], bytes: number): Buffer[] {
+  let left = bytes;
+  const rest: Buffer[] = [];
+  for (const piece of pieces) {
+    if (left < piece.length) rest.push(piece.subarray(left));
+    left = Math.max(0, left - piece.length);
+  }
+  return rest;
+}

@@ -1,0 +1,66 @@
+import { replyError } from "../control/reply-error.ts";
+import { reply } from "../control/reply.ts";
+import type { Session } from "../control/session.ts";
+import type { DataConnection } from "../data/data-port.ts";
+import type { Download } from "../files/files.ts";
+import { type Converter, createToNetwork } from "./ascii.ts";
+import { Outlet } from "./outlet.ts";
+import { PieceReader } from "./piece-reader.ts";
+import { requireLogin } from "./require-login.ts";
+import { takeRestart } from "./restart.ts";
+import { runTransfer } from "./run.ts";
+
+/** RETR: sends as much of a file as it held when it was opened. */
+export function sendFile(session: Session, path: string): Promise<undefined> {
+  const offset = takeRestart(session);
+  return runTransfer(session, `RETR ${path}`, async (run) => {
+    const file = await requireLogin(session).files.openDownload(path);
+    try {
+      if (offset > file.size) throw replyError(554, "The file is shorter than that.");
+      const isAscii = session.type === "ascii";
+      const mode = isAscii ? "ASCII" : "BINARY";
+      const bytes = file.size - offset;
+      const text = `Opening ${mode} mode data connection for ${path} (${bytes} bytes).`;
+      const connection = await run.open(text);
+      await sendPart(file, offset, connection, isAscii ? createToNetwork() : undefined);
+      return reply(226, "Transfer complete.");
+    } finally {
+      // Nobody has to wait for it, and there is nothing to lose.
+      file.handle.close().catch(() => {});
+    }
+  });
+}
+
+/** The client's clock runs while it takes what was sent, and not while the disk is the slow side. */
+async function sendPart(
+  { handle, size }: Download,
+  offset: number,
+  connection: DataConnection,
+  converter: Converter | undefined,
+): Promise<void> {
+  const { channel } = connection;
+  const outlet = new Outlet(connection);
+  const reader = new PieceReader(handle, offset, size - offset);
+  let left = size - offset;
+  if (left === 0) return outlet.end();
+  let next = reader.next();
+  let isSending = false;
+  while (left > 0) {
+    if (!reader.isIdle) {
+      channel.enter("work");
+      isSending = false;
+    }
+    const piece = await next;
+    if (piece.length === 0) throw replyError(451, "The file has become shorter meanwhile.");
+    if (!isSending) channel.enter("send", converter === undefined ? { bytes: left } : {});
+    isSending = true;
+    left -= piece.length;
+    const bytes = converter?.convert(piece) ?? piece;
+    if (left > 0) {
+      next = reader.next();
+      await outlet.write(bytes);
+    } else {
+      await outlet.end(bytes);
+    }
+  }
+}

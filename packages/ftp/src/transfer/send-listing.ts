@@ -1,0 +1,43 @@
+import { reply } from "../control/reply.ts";
+import type { Session } from "../control/session.ts";
+import type { Entry } from "../files/files.ts";
+import { Outlet } from "./outlet.ts";
+import { requireLogin } from "./require-login.ts";
+import { takeRestart } from "./restart.ts";
+import { runTransfer } from "./run.ts";
+
+/** What is listed, and how. */
+export interface ListingOptions {
+  /** `LIST`, for STAT. */
+  readonly verb: string;
+  readonly path: string;
+  /** One line, without its line end. */
+  readonly format: (entry: Entry) => string;
+}
+
+/** LIST, NLST and MLSD: as much at once as the file system gives, and the next when the client has taken it. */
+export function sendListing(session: Session, options: ListingOptions): Promise<undefined> {
+  const { verb, path, format } = options;
+  takeRestart(session);
+  return runTransfer(session, `${verb} ${path}`.trim(), async (run) => {
+    const batches = requireLogin(session).files.list(path)[Symbol.asyncIterator]();
+    try {
+      // What cannot be listed shows here, before 150.
+      let batch = await batches.next();
+      const connection = await run.open("Here comes the directory listing.");
+      const outlet = new Outlet(connection);
+      while (batch.done !== true) {
+        const text = batch.value.map((entry) => `${format(entry)}\r\n`).join("");
+        connection.channel.enter("send");
+        await outlet.write(Buffer.from(text));
+        connection.channel.enter("work");
+        batch = await batches.next();
+      }
+      connection.channel.enter("send");
+      await outlet.end();
+      return reply(226, "Directory send OK.");
+    } finally {
+      await batches.return?.();
+    }
+  });
+}

@@ -1,0 +1,19 @@
+import { formatListLine } from "../files/list-line.ts";
+import { withoutOptions } from "../transfer/list-options.ts";
+import { sendListing } from "../transfer/send-listing.ts";
+import type { Verb } from "./verb.ts";
+
+/** A directory as `ls -l` shows it. */
+export const list: Verb = {
+  name: "LIST",
+  syntax: "LIST [<path>]",
+  async run(session, argument) {
+    const path = await withoutOptions(session, argument);
+    const nowMs = Date.now();
+    return sendListing(session, {
+      verb: "LIST",
+      path,
+      format: (entry) => formatListLine(entry, nowMs),
+    });
+  },
+};
