@@ -4,18 +4,29 @@ import type { Envelope } from "./envelope.ts";
 /** A message that arrives: nobody has been told that it is ours yet. */
 export interface Draft {
   readonly id: string;
-  /** Octets with CRLF line ends, dots taken away. Resolves when more may come: the writer waits for it. */
+  /**
+   * Headers of our own, before the first `write`: they are part of the message, but not of what makes two attempts the same
+   * one. Resolves like `write`.
+   */
+  writeTrace(headers: Uint8Array): Promise<void>;
+  /**
+   * Octets with CRLF line ends, dots taken away. Resolves when more may come: the writer waits for it. Never rejects: what
+   * goes wrong is told by `commit`, and the rest is taken and thrown away.
+   */
   write(chunk: Uint8Array): Promise<void>;
   /**
    * Makes it durable: written, fsynced, under its final name, the directory fsynced. Only when this has resolved may 250
-   * be said. A second attempt of a message that has just been taken (same envelope, same octets, within the hour) is
-   * folded into the first.
+   * be said. A second attempt of a message that has just been taken (same sender and recipients, same octets with a
+   * Message-ID among them, within the hour) is folded into the first.
    *
    * @returns the id it is known by.
    * @throws SmtpError 452 or 451; then nothing is left of it.
    */
   commit(): Promise<string>;
-  /** The client has gone, or is refused. Never throws. */
+  /**
+   * The client has gone, is refused, or was told 451 because `commit` took too long: a commit under way then ends in an error
+   * and nothing is left. Does nothing once `commit` has resolved. Never throws, and never waits for a disk that hangs.
+   */
   abandon(): Promise<void>;
 }
 
@@ -48,14 +59,26 @@ export interface Queued {
 export interface Queue {
   /** @throws SmtpError `452 4.3.1` when the disk has too little space for `size` octets. */
   begin(envelope: Envelope, size?: number): Promise<Draft>;
+  /** `undefined`: there is no such message, or it was found damaged just now and set aside in `Queue/corrupt`. */
   get(id: string): Promise<Queued | undefined>;
+  /** Oldest first. */
   list(): AsyncIterable<Queued>;
   /** The message's octets. */
   read(id: string): Promise<Readable>;
-  /** Remembers how far it is, durably; a message none of whose recipients waits is removed by the caller. */
+  /**
+   * Remembers how far it is, durably; a message none of whose recipients waits is removed by the caller. Does nothing for a
+   * message that has been removed meanwhile.
+   */
   update(id: string, progress: readonly Progress[]): Promise<void>;
-  remove(id: string): Promise<void>;
-  /** Called for each message that was committed, and at start for each that is there. */
+  /**
+   * @param why `dropped`: not everybody got it, so that the same message sent again is a new one and not folded into this.
+   */
+  remove(id: string, why?: "done" | "dropped"): Promise<void>;
+  /**
+   * Calls `listener` for each message once it is committed. The first listener is also told of those that were there
+   * before it.
+   */
   onReady(listener: (id: string) => void): void;
+  /** Waits for commits under way; what has not come so far is refused or thrown away. Another process may then own it. */
   close(): Promise<void>;
 }
