@@ -12,4 +12,13 @@ export const services: Readonly<Record<string, BundledService>> = {
     load: () => import("@proto/http"),
     site: { listen: ["127.0.0.1:8080"], root: "www" },
   },
+  ftp: {
+    load: () => import("@proto/ftp"),
+    site: {
+      listen: ["127.0.0.1:2121"],
+      root: "ftp",
+      anonymous: "read",
+      passivePorts: "50000-50099",
+    },
+  },
 };

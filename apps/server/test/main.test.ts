@@ -55,6 +55,8 @@ const anyPorts = [
   "--set",
   "services.http.sites.default.listen=[127.0.0.1:0]",
   "--set",
+  "services.ftp.sites.default.listen=[127.0.0.1:0]",
+  "--set",
   "admin.listen=127.0.0.1:0",
 ];
 
@@ -62,7 +64,7 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
   await using folder = await configFolder("");
   await using connd = new Connd(["start", ...anyPorts], folder.folder);
   const addresses = await connd.ready();
-  expect([...addresses.keys()]).toEqual(["http/default", "admin"]);
+  expect([...addresses.keys()]).toEqual(["http/default", "ftp/default", "admin"]);
   const page = await fetch(`http://${addresses.get("http/default")}/`);
   expect([page.status, await page.text()]).toEqual([
     200,
@@ -159,6 +161,7 @@ describe("a command line", () => {
     ["--version", 0, "0.", ""],
     ["schema", 0, "https://json-schema.org/draft/2020-12/schema", ""],
     ["check", 0, "", "ok: the embedded defaults can be used\n"],
+    ["check", 0, "", "notice: services.ftp.sites.default.policy: connectionTimeout is 120s"],
     ["check --policy http/default", 0, "connectionTimeout         120s", "ok: "],
     ["check --policy --json", 0, '"http/default": {', "ok: "],
     ["check --policy nntp", 1, "", "error: there is no level nntp; write one of host, http, http"],

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { SiteContext } from "@core/conn-policy/plugin";
 import { replyError } from "./control/reply-error.ts";
+import { defaultFullMessage } from "./farewell.ts";
 import { createFiles } from "./files/create-files.ts";
 import { type FtpSiteOptions, optionMistakes, parsePorts } from "./site-options.ts";
 import type { Log, Site } from "./site.ts";
+import { announceSite } from "./sites.ts";
 import { type Certificate, readCertificate } from "./tls/certificate.ts";
 import { createSessionContext } from "./tls/secure-context.ts";
 import { createAccounts } from "./users/create-accounts.ts";
@@ -55,8 +57,7 @@ export function prepareSite(source: SiteSource, log: Log): PreparedSite {
     banner: linesOf(options.bannerMessage),
     greeting: linesOf(options.greetingMessage),
     exitMessage: linesOf(options.exitMessage).join(" ") || "Goodbye.",
-    maxClientsMessage:
-      linesOf(options.maxClientsMessage).join(" ") || "Too many connections: try again later.",
+    maxClientsMessage: linesOf(options.maxClientsMessage).join(" ") || defaultFullMessage,
     passivePorts: options.passivePorts === undefined ? undefined : parsePorts(options.passivePorts),
     passiveAddress: options.passiveAddress,
     allowActive: options.allowActive ?? true,
@@ -66,7 +67,13 @@ export function prepareSite(source: SiteSource, log: Log): PreparedSite {
     requireSessionReuse: options.requireSessionReuse ?? false,
     log: tell,
   };
-  return { site, obey: () => accounts.obey() };
+  return {
+    site,
+    obey() {
+      accounts.obey();
+      announceSite(site);
+    },
+  };
 }
 
 /** {@link prepareSite} of what a host tells; its certificate is read. @throws also what reading it throws. */

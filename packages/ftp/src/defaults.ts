@@ -22,5 +22,13 @@ const defaults: PolicyInput = {
   dataChannelTimeout: "30s",
 };
 
+/** For servers that face the open internet. */
+const internet: PolicyInput = {
+  // RFC 1123 section 4.1.3.2: "the default should be at least 5 minutes"; vsftpd's idle_session_timeout is 300.
+  connectionTimeout: "5m",
+  // What an honest client sends in one packet need not be waited for longer.
+  headerWaitTimeout: "20s",
+};
+
 /** FTP's limits, for the `protocol` of a guard that serves it. */
-export const ftpProtocol: ProtocolDefaults = { name: "ftp", defaults };
+export const ftpProtocol: ProtocolDefaults = { name: "ftp", defaults, profiles: { internet } };

@@ -3,6 +3,7 @@ import { expiry } from "./attack/expiry.ts";
 import { idle } from "./attack/idle.ts";
 import { limit } from "./attack/limit.ts";
 import { engine } from "./engine/part.ts";
+import { ftp } from "./ftp/part.ts";
 import { http } from "./http/part.ts";
 import { memory } from "./memory/part.ts";
 import type { Part } from "./part.ts";
@@ -17,6 +18,7 @@ const parts = {
   limit,
   idle,
   simulation,
+  ftp,
 } as const satisfies Readonly<Record<string, Part>>;
 
 export type PartName = keyof typeof parts;

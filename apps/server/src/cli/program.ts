@@ -6,6 +6,7 @@ import { logLevels } from "../log/log.ts";
 import { check } from "./check.ts";
 import { withConfigOptions } from "./options.ts";
 import { type ExitCode, exitCodes, forgiveClosedPipes, tell } from "./output.ts";
+import { passwd } from "./passwd.ts";
 import { schema } from "./schema.ts";
 import { start } from "./start.ts";
 import { version } from "./version.ts";
@@ -52,6 +53,13 @@ function createProgram(): Command {
     .command("schema")
     .description("print the JSON Schema of the configuration, for editors")
     .action(schema);
+  program
+    .command("passwd")
+    .argument("<name>", "of the user")
+    .description(
+      "ask for a password, or read it from a pipe, and print the user for the configuration",
+    )
+    .action(passwd);
   return program;
 }
 

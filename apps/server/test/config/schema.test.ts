@@ -12,8 +12,11 @@ import { services } from "../../src/services.ts";
 const example = new URL("../../connd.example.yaml", import.meta.url).pathname;
 
 async function published(): Promise<z.ZodType> {
-  const source = { name: "http", use: undefined, folder: "/", bundled: services };
-  const schema = configSchema(new Map([["http", await loadService(source)]]));
+  const loaded = Object.keys(services).map(async (name) => {
+    const source = { name, use: undefined, folder: "/", bundled: services };
+    return [name, await loadService(source)] as const;
+  });
+  const schema = configSchema(new Map(await Promise.all(loaded)));
   // As an editor gets it: as text.
   const plain = JSON.parse(JSON.stringify(schema)) as z.core.JSONSchema.JSONSchema;
   expect(plain.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
@@ -34,6 +37,12 @@ describe("the published schema", () => {
     ["a bare number for a duration", { policy: { connectionTimeout: 120 } }],
     ["an unknown site key", { services: { http: { sites: { a: { listen: ["x:1"], rot: "" } } } } }],
     ["a site without a root", { services: { http: { sites: { a: { listen: ["x:1"] } } } } }],
+    [
+      "a user without a password",
+      {
+        services: { ftp: { sites: { a: { listen: ["x:1"], root: "", users: [{ name: "a" }] } } } },
+      },
+    ],
     ["a plugin without sites", { services: { echo: { use: "echo" } } }],
   ])("refuses %s", async (_, config) => {
     expect((await published()).safeParse(config).success).toBe(false);
@@ -48,5 +57,5 @@ describe("the published schema", () => {
 test("the example is a configuration, and what it sets is what holds anyway", async () => {
   const config = await loadConfig({ file: example });
   expect(config.notices).toEqual([]);
-  expect(config.services.map(({ name }) => name)).toEqual(["http"]);
+  expect(config.services.map(({ name }) => name)).toEqual(["http", "ftp"]);
 });

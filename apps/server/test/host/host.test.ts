@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 
 import { loadConfig } from "../../src/config/load.ts";
-import { parseSet } from "../../src/config/set.ts";
 import { prepareData } from "../../src/host/content.ts";
 import { configFolder, echoConfig } from "../echo-config.ts";
 import { running } from "../running.ts";
@@ -100,14 +99,11 @@ services: { http: { sites: { default: { listen: ["127.0.0.1:0"], root: www } } }
   });
 
   test("keeps what is there", async () => {
-    await using folder = await configFolder("");
+    await using folder = await configFolder("services: { http: {} }\n");
     const www = join(folder.folder, "data/www");
     await mkdir(www, { recursive: true });
     await writeFile(join(www, "mine.html"), "mine");
-    const config = await loadConfig({
-      file: folder.file,
-      overrides: [parseSet("services.http.policy={}")],
-    });
+    const config = await loadConfig({ file: folder.file });
     expect(await prepareData(config)).toEqual([]);
     expect(await readdir(www)).toEqual(["mine.html"]);
   });

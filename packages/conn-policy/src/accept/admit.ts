@@ -6,6 +6,7 @@ import type { AdmitOptions, Connection } from "./connection.ts";
 import type { GuardNode } from "./guard-node.ts";
 import { ownerOf } from "./hook.ts";
 import { type Refusal, findRefusal } from "./refusal.ts";
+import { clientOf } from "./totals.ts";
 import { TrackedConnection } from "./tracked-connection.ts";
 
 /** Lets a socket in, or tells it why not: limits are asked from the inside out, then everything is counted. */
@@ -16,7 +17,7 @@ export function admit(
 ): Connection | undefined {
   const known = ownerOf(socket);
   if (known instanceof TrackedConnection && known.owns(socket)) return readmit(node, known);
-  const client = needsAddress(node) ? socket.remoteAddress : undefined;
+  const client = needsAddress(node) ? clientOf(socket) : undefined;
   const isTrusted = client !== undefined && node.tree.hasTrusted && node.tree.isTrusted(client);
   const key = client === undefined ? undefined : addressKey(client);
   const refusal = findRefusal([...node.chain()], isTrusted, key);

@@ -74,6 +74,12 @@ export class Engine implements Watched {
     return -1;
   }
 
+  next(index: number): number {
+    const timed = this.#timed[index];
+    if (timed === undefined || timed.reason !== undefined) return -1;
+    return this.monitor.unfinishedLook(index, timed.bounds);
+  }
+
   /** Ends a connection when its turn has come, unless `isStill` says that it is not meant any more. */
   endSoon(connection: TrackedConnection, reason: Reason, isStill?: () => boolean): void {
     this.#pace.add(() => {

@@ -13,7 +13,7 @@ export function explain(
   isOver: boolean,
 ): Explanation {
   const { node, index, bounds } = connection;
-  const { monitor, tickMs, beat, clock } = engine;
+  const { monitor, tickMs, beat } = engine;
   beat.follow();
   const reason = connection.reason ?? nextReason(monitor.slots, index, bounds);
   const limit: LimitName = factsOf(reason).limit ?? "connectionTimeout";
@@ -25,7 +25,7 @@ export function explain(
     client: connection.client ?? connection.socket.remoteAddress,
     phase: connection.phase,
     phaseMs: isOver ? 0 : monitor.elapsed(index) * tickMs,
-    ageMs: clock.now() - connection.openedAt,
+    ageMs: connection.ageMs,
     requests: connection.requests,
     bytesIn: connection.bytesIn,
     bytesOut: connection.bytesOut,

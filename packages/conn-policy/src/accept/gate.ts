@@ -61,7 +61,10 @@ export class Gate {
 
   /** The connection has nothing to show yet: it may be displaced by a newcomer. */
   note(connection: TrackedConnection): void {
-    this.#candidates?.add(connection, this.#node.engine.beat.time.tick);
+    const candidates = this.#candidates;
+    if (candidates === undefined) return;
+    candidates.forget(isEvictable);
+    candidates.add(connection, this.#node.engine.beat.time.tick);
   }
 
   forget(connection: TrackedConnection): void {
@@ -95,16 +98,16 @@ export class Gate {
     if (this.#candidates !== undefined) return;
     this.#candidates = new Candidates();
     for (const connection of this.#node.connections()) {
-      if (evictableSince(connection) !== undefined) this.note(connection);
+      if (isEvictable(connection)) this.note(connection);
     }
   }
 }
 
 /** Handshake, greeting and head: nothing complete has been said. */
+function isEvictable({ reason, phaseNumber }: TrackedConnection): boolean {
+  return reason === undefined && phaseNumber <= HEAD && phaseNumber !== IDLE;
+}
+
 function evictableSince(connection: TrackedConnection): number | undefined {
-  const isEvictable =
-    connection.reason === undefined &&
-    connection.phaseNumber <= HEAD &&
-    connection.phaseNumber !== IDLE;
-  return isEvictable ? connection.phaseStart : undefined;
+  return isEvictable(connection) ? connection.phaseStart : undefined;
 }

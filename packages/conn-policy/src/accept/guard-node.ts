@@ -169,7 +169,8 @@ export class GuardNode implements Guard {
 
   lastWords(reason: Reason, context: FarewellContext): LastWords {
     for (const level of this.chain()) {
-      if (level.#farewell !== undefined) return wordsOf(level.#farewell, reason, context);
+      if (level.#farewell !== undefined)
+        return wordsOf(level.#farewell, reason, { ...context, guard: this });
     }
     return undefined;
   }

@@ -19,6 +19,8 @@ export interface FarewellContext {
   readonly phase: Phase;
   /** Absent for a connection that is refused. */
   readonly connection?: Connection;
+  /** The level that the connection belongs to, or was refused at: its site may have words of its own. */
+  readonly guard?: Guard;
 }
 
 /** What a protocol says to a client before it closes; `undefined`: nothing. */

@@ -59,8 +59,23 @@ export function isTakenOver(socket: Socket): boolean {
 
 /** Tells the owner of `socket` when it has closed. */
 export function watchClose(socket: Socket): void {
+  // Two listeners would cost each connection 350 bytes for all its life, so they are added when it ends.
+  if (socket.destroyed || Object.hasOwn(socket, "_destroy")) listenForEnd(socket);
+  else socket._destroy = destroyWatched;
+}
+
+function destroyWatched(
+  this: Socket,
+  error: Error | null,
+  callback: (error?: Error | null) => void,
+): void {
+  listenForEnd(this);
+  (Object.getPrototypeOf(this) as Socket)._destroy.call(this, error, callback);
+}
+
+function listenForEnd(socket: Socket): void {
   ignoreErrors(socket);
-  socket.on("close", closeOwner);
+  socket.prependListener("close", closeOwner);
 }
 
 /** Tells the owner of an encrypted stream when it has failed. */

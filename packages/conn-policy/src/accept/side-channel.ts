@@ -122,8 +122,7 @@ export class SideChannel implements Channel, Timed, Touched {
     this.#phase = code;
     this.#isReading = code === BODY ? options?.isReading : undefined;
     const total = code === SEND ? this.bytesOut : this.bytesIn;
-    monitor.enter(this.index, this.bounds, code, total, options?.bytes);
-    beat.place(this.index, monitor.firstLook(this.index, this.bounds));
+    beat.place(this.index, monitor.enter(this.index, this.bounds, code, total, options?.bytes));
   }
 
   touch(): void {

@@ -71,11 +71,11 @@ export abstract class TimedConnection extends Transport {
 
   /** Tick at which the phase began. */
   get phaseStart(): number {
-    return this.engine.monitor.slots.start[this.index] as number;
+    return this.engine.monitor.slots.start(this.index);
   }
 
   get #phaseNow(): number {
-    return this.engine.monitor.slots.phase[this.index] as number;
+    return this.engine.monitor.slots.phase(this.index);
   }
 
   enter(phase: Phase, options?: EnterOptions): void {
@@ -138,7 +138,7 @@ export abstract class TimedConnection extends Transport {
     if (!monitor.hasBegun(this.index, this.received, stray)) return;
     // The bytes that begin a head are part of it.
     if (isOpaque) this.change(IDLE);
-    else this.change(HEAD, undefined, monitor.slots.seen[this.index]);
+    else this.change(HEAD, undefined, monitor.slots.seen(this.index));
   }
 
   /** Byte totals for a look of the monitor. */
@@ -196,9 +196,9 @@ export abstract class TimedConnection extends Transport {
       tally.requests++;
     }
     if (before === IDLE && code !== IDLE && code < SEND) tally.idleGaps.record(spentMs);
-    monitor.enter(this.index, this.bounds, code, total, bytes);
+    const look = monitor.enter(this.index, this.bounds, code, total, bytes);
     if (code === HEAD) this.begin();
-    beat.place(this.index, monitor.firstLook(this.index, this.bounds));
+    beat.place(this.index, look);
   }
 
   #totalFor(code: number): number {

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 interface StreamHandle {
   readonly bytesWritten?: number;
   readonly writeQueueSize?: number;
+  readonly getpeername?: (into: { address?: string }) => number;
 }
 
 interface Dispatching {
@@ -26,6 +27,17 @@ export function acceptedBytes(socket: Socket): number {
 /** Bytes handed to the kernel that it has not accepted: the peer does not keep up. */
 export function pendingBytes(socket: Socket): number {
   return handleOf(socket)?.writeQueueSize ?? socket.writableLength;
+}
+
+const peer: { address?: string } = {};
+
+/**
+ * Where the client is. `remoteAddress` would keep what it finds, 100 bytes a connection, so the handle is asked, unless
+ * somebody says otherwise or it does not answer.
+ */
+export function clientOf(socket: Socket): string | undefined {
+  const handle = Object.hasOwn(socket, "remoteAddress") ? undefined : handleOf(socket);
+  return handle?.getpeername?.(peer) === 0 ? peer.address : socket.remoteAddress;
 }
 
 function handleOf(socket: Socket): StreamHandle | undefined {

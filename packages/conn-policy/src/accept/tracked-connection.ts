@@ -18,10 +18,12 @@ import { reshape } from "./reshape.ts";
 import { type ChannelOwner, SideChannel } from "./side-channel.ts";
 import { TimedConnection } from "./timed-connection.ts";
 import type { Timed } from "./timed.ts";
+import { clientOf } from "./totals.ts";
 
 /** The engine's side of a {@link Connection}: one for each admitted socket, so its fields are few. */
 export class TrackedConnection extends TimedConnection implements Connection, ChannelOwner, Timed {
   readonly id: number;
+  /** Whole milliseconds, not before it opened: a fraction would cost each connection an object. */
   readonly openedAt: number;
   client: string | undefined;
   /** The key under which the address is counted; absent when it is trusted or nobody counts. */
@@ -43,7 +45,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     this.id = node.engine.nextId();
     this.client = client;
     this.addressKey = key;
-    this.openedAt = clock.now();
+    this.openedAt = Math.ceil(clock.now());
     node.engine.track(this);
     if (!this.watch()) monitor.markBlind(this.index);
     beat.place(this.index, monitor.nextLook(this.index, this.bounds));
@@ -51,6 +53,10 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
 
   get guard(): Guard {
     return this.node;
+  }
+
+  get ageMs(): number {
+    return Math.max(0, this.engine.clock.now() - this.openedAt);
   }
 
   get signal(): AbortSignal {
@@ -124,7 +130,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     if (node === this.node || this.reason !== undefined) return this.reason === undefined;
     const refusal = move(this, this.node, node);
     if (refusal !== undefined) {
-      this.end(refusal);
+      this.end(refusal, node);
       return false;
     }
     this.node = node;
@@ -140,7 +146,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
    */
   learnKey(): string | undefined {
     if (this.client === undefined) {
-      this.client = this.socket.remoteAddress;
+      this.client = clientOf(this.socket);
       if (this.client !== undefined && !this.isTrusted) this.addressKey = addressKey(this.client);
     }
     return this.addressKey;
@@ -166,7 +172,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     const { policy } = this;
     // A clock is read for each request only where somebody wants to know.
     const isAged = Number.isFinite(policy.maxConnectionAge);
-    const ageMs = isAged ? this.engine.clock.now() - this.openedAt : 0;
+    const ageMs = isAged ? this.ageMs : 0;
     return lastRequestReason(policy, this.requests, ageMs, this.node.isDraining);
   }
 
@@ -174,15 +180,15 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     this.#expected ??= reason;
   }
 
-  end(reason: Reason): void {
+  end(reason: Reason, level: GuardNode = this.node): void {
     if (this.reason !== undefined) return;
-    const { phase, policy } = this;
+    const { phase } = this;
     this.#leave(reason);
     // In the middle of a handshake there is no way to say anything that the client would understand.
     const words =
       phase === "handshake"
         ? undefined
-        : this.node.lastWords(reason, { policy, phase, connection: this });
+        : level.lastWords(reason, { policy: level.policy, phase, connection: this });
     this.#close(words, factsOf(reason).ending);
   }
 
@@ -236,7 +242,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
 
   #count(reason: Reason): void {
     const { node } = this;
-    const durationMs = this.engine.clock.now() - this.openedAt;
+    const durationMs = this.ageMs;
     node.tally.bytesIn += this.bytesIn;
     node.tally.bytesOut += this.bytesOut;
     node.tally.durations.record(durationMs);

@@ -1,5 +1,8 @@
 import { type Aged, AgeList } from "./age-list.ts";
 
+/** How many that have moved on leave for each that enters: an idle connection does not keep an entry for long. */
+const looksPerEntry = 4;
+
 interface Entry<T> extends Aged<Entry<T>> {
   readonly item: T;
   since: number;
@@ -10,6 +13,7 @@ interface Entry<T> extends Aged<Entry<T>> {
  *
  * It is lazy: a connection that moves on stays where it is, and is judged when its turn comes. So entering the queue
  * and leaving it by closing are all that costs, and both are O(1), as is {@link Candidates.takeOldest} amortised.
+ * {@link Candidates.forget} keeps it short.
  * The queue never holds an item twice, nor one that was removed: it is at most as long as the number of live items.
  */
 export class Candidates<T extends object> {
@@ -46,6 +50,15 @@ export class Candidates<T extends object> {
   remove(item: T): void {
     const entry = this.#entries.get(item);
     if (entry !== undefined) this.#remove(entry);
+  }
+
+  /** Lets a few of the oldest go that have moved on; {@link Candidates.add} brings them back. */
+  forget(isStill: (item: T) => boolean): void {
+    for (let looks = looksPerEntry; looks > 0; looks -= 1) {
+      const entry = this.#ages.oldest;
+      if (entry === undefined || isStill(entry.item)) return;
+      this.#remove(entry);
+    }
   }
 
   /**

@@ -14,10 +14,15 @@ const rounding = 1e-6;
 /** Looks in one turn of the event loop; a fuller slot goes on in the next turn. */
 const looksPerTurn = 20_000;
 
+/** Entries that wait to be asked for their next look. If there are more, they are asked before the next tick. */
+const mostUnasked = 1_024;
+
 /** What is looked at when its tick has come. */
 export interface Watched {
   /** @returns the tick of the next look, or a negative number for none. */
   look(index: number, tick: number): number;
+  /** @returns the tick by which it must be looked at, or a negative number if what it was placed for is over. */
+  next(index: number): number;
   /** All tick numbers become smaller by `ticks`. */
   rebase(ticks: number): void;
 }
@@ -41,6 +46,8 @@ export class Beat {
   readonly #watched: Watched;
   readonly #wheel: Wheel;
   readonly #lag = new Lag();
+  readonly #later = new Int32Array(mostUnasked);
+  #unasked = 0;
   /** Clock time of tick 0; moves forward by what is forgiven. */
   #origin: number;
   #planned = Number.POSITIVE_INFINITY;
@@ -73,10 +80,28 @@ export class Beat {
     this.#lag.cover(ticks);
   }
 
-  /** Looks at `index` on `tick` or earlier. */
+  /**
+   * Looks at `index` on `tick` or earlier. The complement of a tick, a negative number, says that this may soon be over:
+   * unless a look is due by then anyway, {@link Watched.next} is asked on the next tick.
+   */
   place(index: number, tick: number): void {
     if (this.time.asleep) this.wake();
-    this.#wheel.place(index, tick);
+    if (tick >= 0) this.#wheel.place(index, tick);
+    else if (!this.#wheel.isPlaced(index, ~tick)) this.#askLater(index);
+  }
+
+  #askLater(index: number): void {
+    if (this.#unasked === this.#later.length) this.#askAll();
+    this.#later[this.#unasked++] = index;
+  }
+
+  #askAll(): void {
+    for (let at = 0; at < this.#unasked; at++) {
+      const index = this.#later[at] as number;
+      const tick = this.#watched.next(index);
+      if (tick >= 0) this.#wheel.place(index, tick);
+    }
+    this.#unasked = 0;
   }
 
   remove(index: number): void {
@@ -118,6 +143,7 @@ export class Beat {
     this.#follow(this.#clock.now());
     this.time.asleep = false;
     if (this.#isJudging) return;
+    this.#askAll();
     this.#isJudging = true;
     const due = this.#wheel.firstDue();
     // Input may be waiting that clears a suspect: it is read before anybody is judged.
@@ -168,6 +194,7 @@ export class Beat {
 
   /** Sleeps until the next look; the first activity wakes the beat before that. */
   #rest(): void {
+    this.#askAll();
     this.#isJudging = false;
     this.time.asleep = true;
     const due = this.#wheel.firstDue();

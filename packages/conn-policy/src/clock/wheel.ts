@@ -2,7 +2,7 @@ const slotCount = 2048;
 const slotMask = slotCount - 1;
 const none = -1;
 
-/** An entry that was not in the wheel has this tick. Ticks never reach it: a tick is a non-negative 31-bit number. */
+/** An entry that is not in the wheel has this slot. */
 const unplaced = -1;
 
 /**
@@ -10,21 +10,21 @@ const unplaced = -1;
  *
  * It is lazy. Pushing a deadline back costs nothing: the entry stays where it is, is looked at too early, and moves on.
  * Only an earlier deadline moves an entry at once. Deadlines past the horizon (2,047 ticks, 131 s at 64 ms) wait at the
- * horizon. Entries are the caller's own integer indexes; links live in arrays of 12 bytes an entry.
+ * horizon. Entries are the caller's own integer indexes; they take 10 bytes each.
  */
 export class Wheel {
   readonly #heads: Int32Array = new Int32Array(slotCount).fill(none);
-  #next: Int32Array;
-  #previous: Int32Array;
-  #at: Int32Array;
+  /** The next and the previous entry in the slot, for each entry. */
+  #links: Int32Array;
+  /** The slot of each entry. Its tick follows: the first one with this slot that is not swept. */
+  #slots: Int16Array;
   #swept: number;
   #sweeping = false;
   #size = 0;
 
   constructor(capacity: number, tick: number) {
-    this.#next = new Int32Array(capacity).fill(none);
-    this.#previous = new Int32Array(capacity).fill(none);
-    this.#at = new Int32Array(capacity).fill(unplaced);
+    this.#links = new Int32Array(capacity * 2);
+    this.#slots = new Int16Array(capacity).fill(unplaced);
     this.#swept = tick;
   }
 
@@ -34,10 +34,14 @@ export class Wheel {
   }
 
   grow(capacity: number): void {
-    if (capacity <= this.#at.length) return;
-    this.#next = larger(this.#next, capacity, none);
-    this.#previous = larger(this.#previous, capacity, none);
-    this.#at = larger(this.#at, capacity, unplaced);
+    const { length } = this.#slots;
+    if (capacity <= length) return;
+    const links = new Int32Array(capacity * 2);
+    links.set(this.#links);
+    this.#links = links;
+    const slots = new Int16Array(capacity).fill(unplaced, length);
+    slots.set(this.#slots);
+    this.#slots = slots;
   }
 
   /** Nothing was placed up to `tick`: an empty wheel need not turn through the time that it stood still. */
@@ -45,19 +49,23 @@ export class Wheel {
     if (this.#size === 0 && tick > this.#swept) this.#swept = tick;
   }
 
+  /** Is there a look at `index` on `tick` or earlier? */
+  isPlaced(index: number, tick: number): boolean {
+    const slot = this.#slots[index] as number;
+    const first = this.#swept + 1;
+    return slot !== unplaced && first + ((slot - first) & slotMask) <= tick;
+  }
+
   /** Looks at `index` on `tick` or earlier. */
   place(index: number, tick: number): void {
-    const at = this.#at[index] as number;
-    if (at !== unplaced) {
-      if (at <= tick) return;
-      this.#unlink(index, at);
-    }
-    this.#link(index, this.#clamp(tick));
+    if (this.isPlaced(index, tick)) return;
+    this.remove(index);
+    this.#link(index, this.#clamp(tick) & slotMask);
   }
 
   remove(index: number): void {
-    const at = this.#at[index] as number;
-    if (at !== unplaced) this.#unlink(index, at);
+    const slot = this.#slots[index] as number;
+    if (slot !== unplaced) this.#unlink(index, slot);
   }
 
   /**
@@ -86,7 +94,7 @@ export class Wheel {
       let index = this.#heads[slot] as number;
       while (index !== none) {
         if (visits++ >= most) return false;
-        this.#unlink(index, this.#at[index] as number);
+        this.#unlink(index, slot);
         const again = visit(index);
         if (again >= 0) this.place(index, again);
         index = this.#heads[slot] as number;
@@ -98,10 +106,6 @@ export class Wheel {
 
   /** Takes `ticks` (a multiple of the slot count) off every tick, so that tick numbers never outgrow 31 bits. */
   rebase(ticks: number): void {
-    for (let index = 0; index < this.#at.length; index++) {
-      const at = this.#at[index] as number;
-      if (at !== unplaced) this.#at[index] = at - ticks;
-    }
     this.#swept -= ticks;
   }
 
@@ -120,30 +124,25 @@ export class Wheel {
     return Math.min(Math.max(tick, earliest), this.#swept + slotMask);
   }
 
-  #link(index: number, tick: number): void {
-    const slot = tick & slotMask;
+  #link(index: number, slot: number): void {
+    const links = this.#links;
     const head = this.#heads[slot] as number;
-    this.#next[index] = head;
-    this.#previous[index] = none;
-    if (head !== none) this.#previous[head] = index;
+    links[index * 2] = head;
+    links[index * 2 + 1] = none;
+    if (head !== none) links[head * 2 + 1] = index;
     this.#heads[slot] = index;
-    this.#at[index] = tick;
+    this.#slots[index] = slot;
     this.#size++;
   }
 
-  #unlink(index: number, at: number): void {
-    const next = this.#next[index] as number;
-    const previous = this.#previous[index] as number;
-    if (previous === none) this.#heads[at & slotMask] = next;
-    else this.#next[previous] = next;
-    if (next !== none) this.#previous[next] = previous;
-    this.#at[index] = unplaced;
+  #unlink(index: number, slot: number): void {
+    const links = this.#links;
+    const next = links[index * 2] as number;
+    const previous = links[index * 2 + 1] as number;
+    if (previous === none) this.#heads[slot] = next;
+    else links[previous * 2] = next;
+    if (next !== none) links[next * 2 + 1] = previous;
+    this.#slots[index] = unplaced;
     this.#size--;
   }
-}
-
-function larger(array: Int32Array, capacity: number, filler: number): Int32Array {
-  const grown = new Int32Array(capacity).fill(filler, array.length);
-  grown.set(array);
-  return grown;
 }

@@ -2,27 +2,28 @@ import type { Bounds } from "./bounds.ts";
 import { chargedUntil } from "./due.ts";
 import { SEND } from "./phase.ts";
 import type { Sample } from "./sample.ts";
-import { BEHIND, BLIND, SIZED, type Slots } from "./slots.ts";
+import { BEHIND, BLIND, PHASE, SIZED, type Slots } from "./slots.ts";
+
+// As in the monitor: V8 compiles in what is the module's own.
+const [send, behind, blind, sized, phaseBits] = [SEND, BEHIND, BLIND, SIZED, PHASE];
 
 /**
  * The account of a body or a send: bytes earn time, unless the size of the response has fixed it at the start; time
  * over which the peer was behind at both ends costs it. `BEHIND` stands for the peer as the slow side at the last
  * look; in a body that means that the server was reading.
  */
-export function openAccount(
-  slots: Slots,
-  index: number,
-  bounds: Bounds,
-  size: number | undefined,
-): void {
-  let marks = ((slots.marks[index] as number) | BEHIND) & ~SIZED;
-  slots.allow[index] = bounds.grace;
-  if (slots.phase[index] === SEND && size !== undefined && size >= 0) {
-    marks |= SIZED;
-    slots.allow[index] = Math.max(size * bounds.sendPerByte, bounds.minSend);
+export function openAccount(slots: Slots, index: number, bounds: Bounds, size?: number): void {
+  let flags = (slots.flags(index) | behind) & ~sized;
+  let allow = bounds.grace;
+  if ((flags & phaseBits) === send && size !== undefined && size >= 0) {
+    flags |= sized;
+    allow = Math.max(size * bounds.sendPerByte, bounds.minSend);
   }
-  slots.marks[index] = marks;
-  slots.lookedAt[index] = slots.start[index] as number;
+  slots.setAllow(index, allow);
+  slots.setFlags(index, flags);
+  slots.setLookedAt(index, slots.start(index));
+  // What began a body was told of.
+  slots.last[index] = slots.start(index);
 }
 
 /**
@@ -39,12 +40,12 @@ export function sampleBody(
   now: number,
   tick: number,
 ): void {
-  const marks = slots.marks[index] as number;
+  const flags = slots.flags(index);
   const last = slots.last[index] as number;
-  const hasMoved = received > (slots.seen[index] as number);
-  const isTold = last >= 0 && (marks & BLIND) === 0;
+  const hasMoved = received > slots.seen(index);
+  const isTold = last >= 0 && (flags & blind) === 0;
   // Whoever is the slow side from now on has its full time.
-  const hasTurned = isReading !== ((marks & BEHIND) !== 0);
+  const hasTurned = isReading !== ((flags & behind) !== 0);
   if (hasTurned || (hasMoved && !isTold)) slots.last[index] = ~tick;
   else if (last >= 0) slots.last[index] = ~last;
   settle(slots, index, bounds.bodyPerByte, received, isReading, now);
@@ -62,8 +63,8 @@ export function sampleSend(
   now: number,
 ): void {
   const isBehind = pending > 0;
-  const wasBehind = ((slots.marks[index] as number) & BEHIND) !== 0;
-  const hasMoved = accepted > (slots.seen[index] as number);
+  const wasBehind = (slots.flags(index) & behind) !== 0;
+  const hasMoved = accepted > slots.seen(index);
   if (hasMoved || !isBehind || !wasBehind)
     settle(slots, index, bounds.sendPerByte, accepted, isBehind, now);
 }
@@ -76,20 +77,19 @@ function settle(
   isBehind: boolean,
   now: number,
 ): void {
-  const marks = slots.marks[index] as number;
-  const lookedAt = slots.lookedAt[index] as number;
-  let allow = slots.allow[index] as number;
-  const moved = total - (slots.seen[index] as number);
+  const flags = slots.flags(index);
+  let allow = slots.allow(index);
+  const moved = total - slots.seen(index);
   if (moved > 0) {
-    slots.seen[index] = total;
-    if ((marks & SIZED) === 0) allow += moved * perByte;
+    slots.setSeen(index, total);
+    if ((flags & sized) === 0) allow += moved * perByte;
   }
-  if (now > lookedAt) {
-    if (isBehind && (marks & BEHIND) !== 0) allow -= Math.max(0, now - chargedUntil(slots, index));
-    slots.lookedAt[index] = now;
+  if (now > slots.lookedAt(index)) {
+    if (isBehind && (flags & behind) !== 0) allow -= Math.max(0, now - chargedUntil(slots, index));
+    slots.setLookedAt(index, now);
   }
-  slots.allow[index] = allow;
-  slots.marks[index] = isBehind ? marks | BEHIND : marks & ~BEHIND;
+  slots.setAllow(index, allow);
+  slots.setFlags(index, isBehind ? flags | behind : flags & ~behind);
 }
 
 /** Other rates are in force from `tick` on. */
@@ -100,18 +100,18 @@ export function relimitAccount(
   after: Bounds,
   tick: number,
 ): void {
-  const isSend = slots.phase[index] === SEND;
+  const flags = slots.flags(index);
+  const isSend = (flags & phaseBits) === send;
   const from = isSend ? before.sendPerByte : before.bodyPerByte;
   const to = isSend ? after.sendPerByte : after.bodyPerByte;
-  const marks = slots.marks[index] as number;
   if (from === 0) {
     // Nothing was kept while the rate was off: it starts now, with its grace, and the size is not known any more.
-    slots.allow[index] = after.grace;
-    slots.lookedAt[index] = tick + 1;
-    slots.marks[index] = marks & ~SIZED;
-  } else if ((marks & SIZED) !== 0) {
+    slots.setAllow(index, after.grace);
+    slots.setLookedAt(index, tick + 1);
+    slots.setFlags(index, flags & ~sized);
+  } else if ((flags & sized) !== 0) {
     // The size is not kept: what is left of the time is left of it also at the new rate.
-    settle(slots, index, from, slots.seen[index] as number, (marks & BEHIND) !== 0, tick);
-    slots.allow[index] = ((slots.allow[index] as number) * to) / from;
+    settle(slots, index, from, slots.seen(index), (flags & behind) !== 0, tick);
+    slots.setAllow(index, (slots.allow(index) * to) / from);
   }
 }

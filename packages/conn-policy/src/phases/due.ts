@@ -2,36 +2,41 @@ import { type Bounds, never } from "./bounds.ts";
 import { BODY, DRAIN, GREETING, HANDSHAKE, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
 import { BEHIND, BLIND, OPAQUE, PROVEN, SIZED, type Slots } from "./slots.ts";
 
+// As in the monitor: V8 compiles in what is the module's own.
+const [handshake, greeting, idle, head, body] = [HANDSHAKE, GREETING, IDLE, HEAD, BODY];
+const [work, send, drain, leaving] = [WORK, SEND, DRAIN, LEAVING];
+const [behind, blind, opaque, proven, sized] = [BEHIND, BLIND, OPAQUE, PROVEN, SIZED];
+
 /**
  * The first tick at which the connection may be ended, as far as is known now. A stamp is up to one tick older than
  * what it stands for, so each deadline is its stamp + one tick + its limit.
  */
 export function dueTick(slots: Slots, index: number, bounds: Bounds): number {
   const due = phaseDue(slots, index, bounds);
-  const login = slots.login[index] as number;
+  const login = slots.login(index);
   return login === 0 ? due : Math.min(due, login);
 }
 
 /** As {@link dueTick}, for the phase alone. */
 export function phaseDue(slots: Slots, index: number, bounds: Bounds): number {
-  const from = (slots.start[index] as number) + 1;
-  switch (slots.phase[index]) {
-    case HANDSHAKE:
+  const from = slots.start(index) + 1;
+  switch (slots.phase(index)) {
+    case handshake:
       return from + bounds.handshake;
-    case GREETING:
+    case greeting:
       return from + bounds.greeting;
-    case IDLE:
+    case idle:
       return idleFrom(slots, index) + 1 + bounds.idle;
-    case HEAD:
-      return from + Math.ceil(slots.allow[index] as number);
-    case BODY:
-    case SEND:
+    case head:
+      return from + Math.ceil(slots.allow(index));
+    case body:
+    case send:
       return Math.min(stallDue(slots, index, bounds), accountDue(slots, index, bounds));
-    case WORK:
+    case work:
       return from + bounds.work;
-    case DRAIN:
+    case drain:
       return from + bounds.drain;
-    case LEAVING:
+    case leaving:
       return from + bounds.leaving;
     default:
       return never;
@@ -49,11 +54,9 @@ export function lastActivity(slots: Slots, index: number): number {
  * that are still leaving do.
  */
 function idleFrom(slots: Slots, index: number): number {
-  const marks = slots.marks[index] as number;
-  if ((marks & OPAQUE) !== 0) return lastActivity(slots, index);
-  return (marks & BEHIND) === 0
-    ? (slots.start[index] as number)
-    : (slots.lookedAt[index] as number);
+  const flags = slots.flags(index);
+  if ((flags & opaque) !== 0) return lastActivity(slots, index);
+  return (flags & behind) === 0 ? slots.start(index) : slots.lookedAt(index);
 }
 
 /**
@@ -61,8 +64,8 @@ function idleFrom(slots: Slots, index: number): number {
  * nothing waits for the reader of a response, the silence is ours and has no limit.
  */
 export function stallDue(slots: Slots, index: number, bounds: Bounds): number {
-  const isBehind = ((slots.marks[index] as number) & BEHIND) !== 0;
-  if (slots.phase[index] === SEND) return isBehind ? sendStallDue(slots, index, bounds) : never;
+  const isBehind = (slots.flags(index) & behind) !== 0;
+  if (slots.phase(index) === send) return isBehind ? sendStallDue(slots, index, bounds) : never;
   return lastActivity(slots, index) + 1 + (isBehind ? bounds.idle : bounds.work);
 }
 
@@ -71,52 +74,39 @@ export function stallDue(slots: Slots, index: number, bounds: Bounds): number {
  * must be taken soon anyway, within another `connectionTimeout`, silence in the middle of it is not judged.
  */
 function sendStallDue(slots: Slots, index: number, bounds: Bounds): number {
-  const stall = (slots.lookedAt[index] as number) + 1 + bounds.idle;
-  const isSized = ((slots.marks[index] as number) & SIZED) !== 0;
+  const stall = slots.lookedAt(index) + 1 + bounds.idle;
+  const isSized = (slots.flags(index) & sized) !== 0;
   return isSized && accountDue(slots, index, bounds) <= stall + bounds.idle ? never : stall;
 }
 
 /** When the account of a body or a send is used up, if the peer stays behind and nothing moves. */
 export function accountDue(slots: Slots, index: number, bounds: Bounds): number {
-  const perByte = slots.phase[index] === SEND ? bounds.sendPerByte : bounds.bodyPerByte;
-  const isBehind = ((slots.marks[index] as number) & BEHIND) !== 0;
+  const perByte = slots.phase(index) === send ? bounds.sendPerByte : bounds.bodyPerByte;
+  const isBehind = (slots.flags(index) & behind) !== 0;
   if (perByte === 0 || !isBehind) return never;
-  return chargedUntil(slots, index) + Math.ceil(slots.allow[index] as number);
+  return chargedUntil(slots, index) + Math.ceil(slots.allow(index));
 }
 
 /** The tick up to which an account has been charged. Its start is a stamp up to one tick old: that tick is free. */
 export function chargedUntil(slots: Slots, index: number): number {
-  return Math.max(slots.lookedAt[index] as number, (slots.start[index] as number) + 1);
-}
-
-/**
- * The first look at a phase that has just been entered: that of {@link nextLook}, or a little earlier. It leaves
- * `login` out, at which a look has been due since the connection opened.
- */
-export function firstLook(slots: Slots, index: number, bounds: Bounds, now: number): number {
-  if (((slots.marks[index] as number) & (BLIND | OPAQUE)) !== 0)
-    return nextLook(slots, index, bounds, now);
-  const phase = slots.phase[index] as number;
-  const look = now + (bounds.first[phase] as number);
-  if (phase !== SEND && phase !== BODY) return look;
-  return Math.min(look, Math.max(phaseDue(slots, index, bounds), now + 1));
+  return Math.max(slots.lookedAt(index), slots.start(index) + 1);
 }
 
 /** The tick at which the connection must be looked at again: when it is due, or earlier where bytes must be sampled. */
 export function nextLook(slots: Slots, index: number, bounds: Bounds, now: number): number {
   const due = dueTick(slots, index, bounds);
-  switch (slots.phase[index]) {
-    case IDLE:
+  switch (slots.phase(index)) {
+    case idle:
       return Math.min(
         due,
         isSampled(slots, index) ? now + bounds.sampleStep : idleLook(slots, index, bounds, now),
       );
-    case GREETING:
+    case greeting:
       return isSampled(slots, index) ? Math.min(due, now + bounds.sampleStep) : due;
-    case WORK:
-      return Math.min(due, now + (bounds.first[WORK] as number));
-    case BODY:
-    case SEND:
+    case work:
+      return Math.min(due, now + (bounds.first[work] as number));
+    case body:
+    case send:
       return Math.min(Math.max(due, now + 1), now + bounds.rateStep);
     default:
       return due;
@@ -125,14 +115,14 @@ export function nextLook(slots: Slots, index: number, bounds: Bounds, now: numbe
 
 /** Is the hook known not to tell all, or has no look yet seen that it does? */
 function isSampled(slots: Slots, index: number): boolean {
-  const marks = slots.marks[index] as number;
-  return (marks & BLIND) !== 0 || (marks & (OPAQUE | PROVEN)) === OPAQUE;
+  const flags = slots.flags(index);
+  return (flags & blind) !== 0 || (flags & (opaque | proven)) === opaque;
 }
 
 /** Half of an idle time is looked at as well, and more often if an answer is still leaving: that is no silence. */
 function idleLook(slots: Slots, index: number, bounds: Bounds, now: number): number {
   const half = idleFrom(slots, index) + 1 + (bounds.idle >> 1);
   if (now < half) return half;
-  const isLeaving = ((slots.marks[index] as number) & BEHIND) !== 0;
+  const isLeaving = (slots.flags(index) & behind) !== 0;
   return isLeaving ? now + bounds.sampleStep : never;
 }

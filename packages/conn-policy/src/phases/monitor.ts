@@ -1,11 +1,16 @@
 import type { Reason } from "../close/reason.ts";
 import { type Bounds, never } from "./bounds.ts";
 import { openAccount, relimitAccount, sampleBody, sampleSend } from "./account.ts";
-import { dueTick, firstLook, lastActivity, nextLook } from "./due.ts";
+import { dueTick, nextLook } from "./due.ts";
 import { nextReason } from "./next-reason.ts";
 import { BODY, GREETING, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
 import type { Sample } from "./sample.ts";
-import { BEHIND, BLIND, LOGGED_IN, OPAQUE, PROVEN, Slots } from "./slots.ts";
+import { sampleIdle } from "./silence.ts";
+import { BLIND, LOGGED_IN, OPAQUE, PHASE, Slots } from "./slots.ts";
+
+// V8 reads what is imported anew at each use, and compiles in what is the module's own: what phase changes need.
+const [greeting, idle, head, body, work, send] = [GREETING, IDLE, HEAD, BODY, WORK, SEND];
+const [leaving, opaque, phaseBits, sampled] = [LEAVING, OPAQUE, PHASE, BLIND | OPAQUE];
 
 /**
  * The rules of time: phase changes, activity and byte totals in, verdicts out. It knows no socket, no clock and no
@@ -16,15 +21,10 @@ import { BEHIND, BLIND, LOGGED_IN, OPAQUE, PROVEN, Slots } from "./slots.ts";
 export class Monitor {
   readonly slots: Slots;
   readonly #time: { readonly tick: number };
-  /** Two of the slots' arrays again: one step less on every packet. */
-  #last: Int32Array;
-  #alert: Uint8Array;
 
   constructor(time: { readonly tick: number }, capacity: number) {
     this.#time = time;
     this.slots = new Slots(capacity);
-    this.#last = this.slots.last;
-    this.#alert = this.slots.alert;
   }
 
   /**
@@ -33,17 +33,18 @@ export class Monitor {
    * @param total as of {@link Monitor.enter}.
    */
   open(bounds: Bounds, phase: number, isOpaque: boolean, total = 0): number {
-    const index = this.slots.take();
-    this.#last = this.slots.last;
-    this.#alert = this.slots.alert;
-    this.slots.marks[index] = isOpaque ? OPAQUE : 0;
+    const { slots } = this;
+    const index = slots.take();
+    slots.setFlags(index, isOpaque ? OPAQUE : 0);
     this.#startLogin(index, bounds);
-    this.enter(index, bounds, phase, total);
+    slots.begin(index, phase, this.#time.tick, total);
+    if (phase === head) slots.setAllow(index, bounds.head);
+    else if (phase === body || phase === send) openAccount(slots, index, bounds);
     return index;
   }
 
   #startLogin(index: number, bounds: Bounds): void {
-    this.slots.login[index] = bounds.login < never ? this.#time.tick + 1 + bounds.login : 0;
+    this.slots.setLogin(index, bounds.login < never ? this.#time.tick + 1 + bounds.login : 0);
   }
 
   release(index: number): void {
@@ -52,7 +53,7 @@ export class Monitor {
 
   /** The client has logged in. */
   clearLogin(index: number): void {
-    this.slots.login[index] = 0;
+    this.slots.setLogin(index, 0);
     this.#mark(index, LOGGED_IN);
   }
 
@@ -62,39 +63,49 @@ export class Monitor {
    * @param total byte total of this moment: what was accepted for `send`, what was received for all others, and the
    *   sum of both for an opaque connection. Bytes before it are not taken for new activity.
    * @param size of the whole response for `send`, where it is known.
+   * @returns the tick of the first look or, for `head`, `body` and `send`, the complement of a tick before which there
+   *   is none: most are over before the next tick, when {@link Monitor.unfinishedLook} tells.
    */
-  enter(index: number, bounds: Bounds, phase: number, total: number, size?: number): void {
-    const slots = this.slots;
+  enter(index: number, bounds: Bounds, phase: number, total: number, size?: number): number {
     const now = this.#time.tick;
-    slots.last[index] = now;
-    slots.start[index] = now;
-    slots.phase[index] = phase;
-    slots.seen[index] = total;
-    slots.alert[index] = phase === GREETING || phase === WORK ? 1 : 0;
-    if (phase === IDLE) this.#enterIdle(index, now);
-    else if (phase === BODY || phase === SEND) openAccount(slots, index, bounds, size);
-    else if (phase === HEAD) slots.allow[index] = bounds.head;
-    else if (phase === LEAVING) slots.login[index] = 0;
-  }
-
-  #enterIdle(index: number, now: number): void {
-    const slots = this.slots;
-    const marks = slots.marks[index] as number;
-    slots.marks[index] = marks & ~BEHIND;
-    if ((marks & OPAQUE) !== 0) slots.last[index] = ~now;
-    else slots.alert[index] = 1;
+    const flags = this.slots.begin(index, phase, now, total);
+    if (phase === head) {
+      this.slots.setAllow(index, bounds.head);
+      return ~(now + (bounds.first[head] as number));
+    }
+    if (phase === body || phase === send) {
+      openAccount(this.slots, index, bounds, size);
+      return ~(now + 1);
+    }
+    if (phase === leaving) this.slots.setLogin(index, 0);
+    // That of a marked connection may be a little early, and leaves out `login`, whose look was placed at the start.
+    if ((flags & sampled) === 0) return now + (bounds.first[phase] as number);
+    return this.nextLook(index, bounds);
   }
 
   /** The total of received bytes is another by `more` from now on, because it is counted on another stream. */
   recount(index: number, more: number): void {
-    if (this.slots.phase[index] !== SEND)
-      this.slots.seen[index] = (this.slots.seen[index] as number) + more;
+    const slots = this.slots;
+    if (slots.phase(index) !== SEND) slots.setSeen(index, slots.seen(index) + more);
   }
 
   /** Bytes moved. @returns whether they may mean a change of phase. */
   touch(index: number): boolean {
-    this.#last[index] = this.#time.tick;
-    return this.#alert[index] !== 0;
+    const { last } = this.slots;
+    const before = last[index] as number;
+    last[index] = this.#time.tick;
+    return before < 0 && this.#isAlert(index);
+  }
+
+  /** The first activity since the phase began or was looked at: may it mean a change? Then so may the next one. */
+  #isAlert(index: number): boolean {
+    const flags = this.slots.flags(index);
+    const phase = flags & phaseBits;
+    const isAlert =
+      phase === work || phase === greeting || (phase === idle && (flags & opaque) === 0);
+    if (!isAlert) return false;
+    this.slots.last[index] = ~this.#time.tick;
+    return true;
   }
 
   /**
@@ -102,7 +113,7 @@ export class Monitor {
    * head that comes a byte at a time has begun with its first.
    */
   hasBegun(index: number, received: number, stray: number): boolean {
-    const arrived = received - (this.slots.seen[index] as number);
+    const arrived = received - this.slots.seen(index);
     return arrived > 0 && arrived !== stray;
   }
 
@@ -120,9 +131,9 @@ export class Monitor {
   }
 
   #sample(index: number, bounds: Bounds, sample: Sample, now: number): void {
-    switch (this.slots.phase[index]) {
+    switch (this.slots.phase(index)) {
       case IDLE:
-        this.#sampleActivity(index, sample);
+        sampleIdle(this.slots, index, sample, this.#time.tick);
         break;
       case HEAD:
         this.#creditHead(index, bounds, sample);
@@ -137,9 +148,10 @@ export class Monitor {
     }
   }
 
-  /** The tick of the first look at the phase that was just entered. */
-  firstLook(index: number, bounds: Bounds): number {
-    return firstLook(this.slots, index, bounds, this.#time.tick);
+  /** The tick of the next look at a head, a body or a send; negative in all other phases. */
+  unfinishedLook(index: number, bounds: Bounds): number {
+    const phase = this.slots.phase(index);
+    return phase === head || phase === body || phase === send ? this.nextLook(index, bounds) : -1;
   }
 
   /** The tick of the next look, if the phase does not change before. */
@@ -150,13 +162,13 @@ export class Monitor {
   /** Other bounds are in force for a live connection: a reload, or its site has become known. */
   relimit(index: number, before: Bounds, after: Bounds): void {
     const slots = this.slots;
-    const login = slots.login[index] as number;
-    const mayStart = before.login === never && ((slots.marks[index] as number) & LOGGED_IN) === 0;
-    if (after.login === never) slots.login[index] = 0;
-    else if (login !== 0) slots.login[index] = Math.max(1, login - before.login + after.login);
+    const login = slots.login(index);
+    const mayStart = before.login === never && (slots.flags(index) & LOGGED_IN) === 0;
+    if (after.login === never) slots.setLogin(index, 0);
+    else if (login !== 0) slots.setLogin(index, Math.max(1, login - before.login + after.login));
     else if (mayStart) this.#startLogin(index, after);
-    const phase = slots.phase[index];
-    if (phase === HEAD) slots.allow[index] = after.head;
+    const phase = slots.phase(index);
+    if (phase === HEAD) slots.setAllow(index, after.head);
     else if (phase === BODY || phase === SEND)
       relimitAccount(slots, index, before, after, this.#time.tick);
   }
@@ -168,7 +180,7 @@ export class Monitor {
 
   /** Phases are marked from now on. */
   markPhases(index: number): void {
-    this.slots.marks[index] = (this.slots.marks[index] as number) & ~OPAQUE;
+    this.slots.setFlags(index, this.slots.flags(index) & ~OPAQUE);
   }
 
   /** Any byte is activity from now on; the caller enters `idle`. */
@@ -177,16 +189,16 @@ export class Monitor {
   }
 
   #mark(index: number, mark: number): void {
-    this.slots.marks[index] = (this.slots.marks[index] as number) | mark;
+    this.slots.setFlags(index, this.slots.flags(index) | mark);
   }
 
   isOpaque(index: number): boolean {
-    return ((this.slots.marks[index] as number) & OPAQUE) !== 0;
+    return (this.slots.flags(index) & OPAQUE) !== 0;
   }
 
   /** Ticks spent in the phase so far. */
   elapsed(index: number): number {
-    return this.#time.tick - (this.slots.start[index] as number);
+    return this.#time.tick - this.slots.start(index);
   }
 
   /** A look found that bytes had moved unseen: from now on this connection is sampled. */
@@ -195,45 +207,13 @@ export class Monitor {
   }
 
   isBlind(index: number): boolean {
-    return ((this.slots.marks[index] as number) & BLIND) !== 0;
-  }
-
-  /** For an opaque connection any byte is activity, also when the hook misses it (STARTTLS takes the socket over). */
-  #sampleActivity(index: number, sample: Sample): void {
-    const slots = this.slots;
-    if (!this.isOpaque(index)) {
-      this.#sampleAnswer(index, sample);
-      return;
-    }
-    const total = sample.received + sample.accepted;
-    const isTouched = (slots.last[index] as number) >= 0;
-    if (total !== slots.seen[index] && !isTouched) this.markBlind(index);
-    else this.#mark(index, PROVEN);
-    const isActive = this.isBlind(index) ? total !== slots.seen[index] : false;
-    slots.seen[index] = total;
-    slots.last[index] = ~(isActive ? this.#time.tick : lastActivity(slots, index));
-  }
-
-  /** What was answered is still leaving: the client is reading, not idle. */
-  #sampleAnswer(index: number, { accepted, pending }: Sample): void {
-    if (pending === 0) return;
-    const slots = this.slots;
-    const marks = slots.marks[index] as number;
-    if ((marks & BEHIND) === 0) {
-      slots.marks[index] = marks | BEHIND;
-      slots.lookedAt[index] = slots.start[index] as number;
-    } else if (accepted !== slots.allow[index]) {
-      slots.lookedAt[index] = this.#time.tick;
-    }
-    slots.allow[index] = accepted;
+    return (this.slots.flags(index) & BLIND) !== 0;
   }
 
   #creditHead(index: number, bounds: Bounds, sample: Sample): void {
     if (bounds.headPerByte === 0) return;
-    const bytes = sample.received - (this.slots.seen[index] as number);
-    this.slots.allow[index] = Math.min(
-      bounds.headCeiling,
-      bounds.head + bytes * bounds.headPerByte,
-    );
+    const bytes = sample.received - this.slots.seen(index);
+    const allow = bounds.head + bytes * bounds.headPerByte;
+    this.slots.setAllow(index, Math.min(bounds.headCeiling, allow));
   }
 }

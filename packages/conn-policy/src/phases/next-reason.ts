@@ -6,9 +6,9 @@ import { BEHIND, type Slots } from "./slots.ts";
 
 /** The reason for which a connection will be ended if nothing happens: the earliest of the limits that run. */
 export function nextReason(slots: Slots, index: number, bounds: Bounds): Reason {
-  const login = slots.login[index] as number;
+  const login = slots.login(index);
   if (login !== 0 && login <= phaseDue(slots, index, bounds)) return "login_timeout";
-  switch (slots.phase[index]) {
+  switch (slots.phase(index)) {
     case HANDSHAKE:
       return "handshake_timeout";
     case GREETING:
@@ -17,7 +17,7 @@ export function nextReason(slots: Slots, index: number, bounds: Bounds): Reason 
       return "header_wait_timeout";
     case BODY:
       if (isRateFirst(slots, index, bounds)) return "min_receive_rate";
-      return ((slots.marks[index] as number) & BEHIND) === 0 ? "handler_timeout" : "body_timeout";
+      return (slots.flags(index) & BEHIND) === 0 ? "handler_timeout" : "body_timeout";
     case WORK:
       return "handler_timeout";
     case SEND:

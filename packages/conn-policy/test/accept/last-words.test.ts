@@ -16,7 +16,7 @@ describe("last words", () => {
     expect(opened.root.counts().closed).toEqual({ idle_timeout: 1 });
   });
 
-  test("know the reason, the phase, the policy and the connection", async () => {
+  test("know the reason, the phase, the policy, the connection and its level", async () => {
     const asked: unknown[] = [];
     await using opened = await open({
       protect: { admit: { isMarked: true } },
@@ -27,7 +27,10 @@ describe("last words", () => {
     connection.enter("work");
     connection.end("error_limit");
     expect(asked).toEqual([
-      ["error_limit", { phase: "work", policy: opened.root.policy, connection }],
+      [
+        "error_limit",
+        { phase: "work", policy: opened.root.policy, connection, guard: opened.guard },
+      ],
     ]);
   });
 

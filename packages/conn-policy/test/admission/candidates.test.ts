@@ -142,6 +142,19 @@ describe("Candidates", () => {
     );
   });
 
+  test("lets the oldest go that have moved on, up to one that has not", () => {
+    const { queue, items } = queueOf(1, 2, 3, 4);
+    for (const index of [0, 1, 3]) Object.assign(items[index] ?? {}, { since: undefined });
+    queue.forget((item) => item.since !== undefined);
+    expect(items.map((item) => queue.has(item))).toEqual([false, false, true, true]);
+  });
+
+  test("lets a few go at a time", () => {
+    const { queue } = queueOf(1, 2, 3, 4, 5, 6);
+    queue.forget(() => false);
+    expect(queue.size).toBe(2);
+  });
+
   test("holds no more than what lives, and a take costs the same at any length", () => {
     const queue = new Candidates<Item>();
     const window: Item[] = [];

@@ -15,6 +15,9 @@ interface Watch {
   expire(index: number, tick: number): void;
   /** How often a timer has called back. */
   wakes: number;
+  looks: number;
+  /** Ticks at which the indexes are due. */
+  readonly deadlines: Map<number, number>;
   rebased: number;
 }
 
@@ -37,6 +40,7 @@ function watch(start = 0): Watch {
     tickMs,
     {
       look(index, tick) {
+        state.looks++;
         const deadline = deadlines.get(index);
         if (deadline === undefined) return -1;
         if (tick < deadline) return deadline;
@@ -44,6 +48,7 @@ function watch(start = 0): Watch {
         ended.set(index, clock.now());
         return -1;
       },
+      next: (index) => deadlines.get(index) ?? -1,
       rebase(ticks) {
         state.rebased += ticks;
         for (const [index, tick] of deadlines) deadlines.set(index, tick - ticks);
@@ -55,7 +60,9 @@ function watch(start = 0): Watch {
     clock,
     beat,
     ended,
+    deadlines,
     wakes: 0,
+    looks: 0,
     rebased: 0,
     expire(index, tick) {
       if (beat.time.asleep) beat.wake();
@@ -85,6 +92,31 @@ describe("Beat", () => {
     expect(state.ended.get(0)).toBe(1_000 * tickMs);
     state.clock.advance("1h");
     expect(state.wakes).toBe(2);
+  });
+
+  test("asks for the next look on the next tick, and not at all before", () => {
+    const state = watch();
+    for (const index of [0, 1]) state.deadlines.set(index, 5 + index).set(2, 3);
+    for (const index of [0, 1, 2]) state.beat.place(index, -1);
+    state.deadlines.delete(1);
+    state.clock.advance(tickMs - 1);
+    expect(state.looks).toBe(0);
+    state.clock.advance(9 * tickMs);
+    expect([...state.ended]).toEqual([
+      [2, 3 * tickMs],
+      [0, 5 * tickMs],
+    ]);
+    // The one whose matter was over is not looked at.
+    expect(state.looks).toBe(2);
+  });
+
+  test("asks at once when more wait to be asked than there is room for", () => {
+    const state = watch();
+    state.deadlines.set(0, 5);
+    for (let count = 0; count < 2_000; count++) state.beat.place(0, -1);
+    state.clock.advance("10s");
+    expect(state.ended.get(0)).toBe(5 * tickMs);
+    expect(state.looks).toBe(1);
   });
 
   test("a deadline beyond the horizon costs one look each 131 s", () => {
@@ -180,6 +212,7 @@ describe("Beat", () => {
         if (looks === 1) throw new Error("look");
         return -1;
       },
+      next: (): number => -1,
       rebase: (): void => {},
     };
     const beat = new Beat(clock, tickMs, watched, 4);

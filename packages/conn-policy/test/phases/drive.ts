@@ -42,8 +42,9 @@ export class Drive {
     const { received, accepted } = this.sample;
     const isSum = phase === IDLE && this.monitor.isOpaque(this.index);
     const total = phase === SEND ? accepted : isSum ? received + accepted : received;
-    this.monitor.enter(this.index, this.bounds, phase, total, size);
-    this.#next = Math.min(this.#next, this.monitor.firstLook(this.index, this.bounds));
+    const look = this.monitor.enter(this.index, this.bounds, phase, total, size);
+    if (look < 0) this.#place();
+    else this.#next = Math.min(this.#next, look);
   }
 
   /** Bytes arrive, and the hook tells. */
@@ -70,7 +71,7 @@ export class Drive {
   }
 
   get phase(): number {
-    return this.monitor.slots.phase[this.index] as number;
+    return this.monitor.slots.phase(this.index);
   }
 
   get isAccount(): boolean {

@@ -10,6 +10,7 @@ import {
   SEND,
   WORK,
 } from "../../src/phases/phase.ts";
+import { lastActivity } from "../../src/phases/due.ts";
 import { LOGGED_IN } from "../../src/phases/slots.ts";
 import type { PolicyInput } from "../../src/policy/policy.ts";
 import { Drive, type Start, tickMs } from "./drive.ts";
@@ -441,7 +442,7 @@ describe("other limits for a live connection", () => {
   test("a login limit that comes later does not concern who has logged in", () => {
     const drive = new Drive({ phase: IDLE });
     drive.monitor.clearLogin(drive.index);
-    expect((drive.monitor.slots.marks[drive.index] as number) & LOGGED_IN).toBe(LOGGED_IN);
+    expect(drive.monitor.slots.flags(drive.index) & LOGGED_IN).toBe(LOGGED_IN);
     drive.relimit({ loginTimeout: "10s" });
     expectEnd(drive, 120_000, "idle_timeout");
   });
@@ -466,12 +467,12 @@ test("stamps stay true when ticks are counted anew", () => {
   drive.time.tick = 2 ** 30 - 10;
   drive.monitor.touch(drive.index);
   const { slots } = drive.monitor;
-  slots.login[drive.index] = 2 ** 29;
+  slots.setLogin(drive.index, 2 ** 29);
   slots.rebase(2 ** 29);
-  expect(slots.last[drive.index]).toBe(2 ** 29 - 10);
+  expect(lastActivity(slots, drive.index)).toBe(2 ** 29 - 10);
   // What is older than all that is left.
-  expect(slots.start[drive.index]).toBe(0);
-  expect(slots.login[drive.index]).toBe(1);
+  expect(slots.start(drive.index)).toBe(0);
+  expect(slots.login(drive.index)).toBe(1);
   slots.last[drive.index] = ~(2 ** 29 + 7);
   slots.rebase(2 ** 29);
   expect(slots.last[drive.index]).toBe(~7);

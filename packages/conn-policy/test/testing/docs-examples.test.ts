@@ -28,8 +28,9 @@ async function checkText(text: string): Promise<string> {
 
 describe("examples in documents", () => {
   test("compile, and their tests pass", async () => {
-    const pages = ["docs/writing-a-protocol.md", "README.md", "packages/conn-policy/README.md"];
-    expect(await check(...pages)).toMatch(/^\d+ examples of 3 pages checked, 1 run\n$/u);
+    const readmes = ["conn-policy", "http", "ftp"].map((name) => `packages/${name}/README.md`);
+    const pages = ["docs/writing-a-protocol.md", "README.md", ...readmes];
+    expect(await check(...pages)).toMatch(/^\d+ examples of 5 pages checked, 1 run\n$/u);
   }, 60_000);
 
   test("that do not compile are found", async () => {

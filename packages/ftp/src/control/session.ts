@@ -54,5 +54,8 @@ export interface Session {
   /** Encrypts the control connection from the next byte on; `answer` is the last thing said in the clear. */
   startTls(answer: Reply): Promise<void>;
   /** Ends the session once `answer` has been sent, and the reason is the one given. */
-  close(answer: Reply, reason: "completed" | "error_limit" | "protocol_error" | "access_denied"): void;
+  close(
+    answer: Reply,
+    reason: "completed" | "error_limit" | "protocol_error" | "access_denied",
+  ): void;
 }

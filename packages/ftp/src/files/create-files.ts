@@ -9,7 +9,7 @@ import { Home } from "./home.ts";
 import { listDirectory } from "./list-directory.ts";
 import { openUpload } from "./open-upload.ts";
 import type { Anchor, Platform } from "./platform.ts";
-import { resolvePath } from "./virtual-path.ts";
+import { resolvePath, splitPath } from "./virtual-path.ts";
 
 /** What the files of one login are. */
 export interface FilesOptions {
@@ -131,9 +131,12 @@ class LoginFiles implements Files {
   }
 
   setMode(path: string, mode: number): Promise<void> {
-    return this.#allowed("mayChange", () =>
-      this.#holding(this.resolve(path), ({ address }) => chmod(address, mode & 0o777)),
-    );
+    return this.#allowed("mayChange", async () => {
+      const chosen = this.resolve(path);
+      // Whoever takes their own home's permissions away cannot give them back.
+      splitPath(chosen);
+      await this.#holding(chosen, ({ address }) => chmod(address, mode & 0o777));
+    });
   }
 
   async #allowed<Result>(right: keyof Rights, act: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,7 @@
-import { type Stats, constants, fstatSync } from "node:fs";
+import { type Stats, constants, fstatSync, lstatSync } from "node:fs";
 import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
 import { basename, dirname, resolve, sep } from "node:path";
+import { DiskPace } from "./disk-pace.ts";
 import { codeOf, notFound } from "./file-error.ts";
 import { type Anchor, type Platform, thisPlatform } from "./platform.ts";
 import { splitPath } from "./virtual-path.ts";
@@ -27,6 +28,7 @@ export class Home {
   // Kept for the life of a login, which saves a look at the disk for every file. A home that is a link and is turned
   // round meanwhile shows in paths that do not match, and is then looked up again.
   #realDirectory: string | undefined;
+  readonly #pace = new DiskPace();
 
   constructor(directory: string, platform: Platform = thisPlatform) {
     this.#directory = resolve(directory);
@@ -41,7 +43,7 @@ export class Home {
   /** The caller closes `directory`. */
   async name(path: string): Promise<Name> {
     const { directory, name } = splitPath(path);
-    return this.#nameIn(await this.hold(directory), name);
+    return this.#nameIn(await this.#pace.wait(1, this.hold(directory)), name);
   }
 
   /** Like `name`, but where that is a link: the name of what it leads to. */
@@ -87,7 +89,11 @@ export class Home {
   async #nameIn(directory: Anchor, name: string): Promise<Name> {
     const address = `${directory.address}/${name}`;
     try {
-      const stats = await lstatIfAny(address);
+      // A directory that was found at once is in memory, and its names mostly are too; a disk that does not answer has
+      // been waited for by now.
+      const stats = this.#pace.isPrompt
+        ? lstatSync(address, { throwIfNoEntry: false })
+        : await lstatIfAny(address);
       // A link that leads outside, or nowhere, is not there: it is neither followed nor replaced nor removed.
       if (stats?.isSymbolicLink() === true) (await this.#holdAt(address)).close();
       return { address, directory, stats };

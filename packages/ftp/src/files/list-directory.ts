@@ -1,4 +1,4 @@
-import { type Dir, type Stats, lstatSync } from "node:fs";
+import { type Dir, type Dirent, type Stats, lstatSync } from "node:fs";
 import { lstat, opendir, stat } from "node:fs/promises";
 import { DiskPace } from "./disk-pace.ts";
 import { toEntry } from "./entry.ts";
@@ -8,7 +8,7 @@ import { isPartName } from "./part-name.ts";
 import type { Anchor } from "./platform.ts";
 import { isPossibleName } from "./virtual-path.ts";
 
-/** Looked at between two turns of the event loop: about a millisecond where the disk answers from memory. */
+/** Looked at in less than a millisecond where the disk answers from memory. */
 const batchSize = 256;
 /** Asynchronous looks that are on their way at once; the thread pool has four threads, and others need it too. */
 const groupSize = 32;
@@ -22,13 +22,15 @@ const groupSize = 32;
 export async function* listDirectory(
   directory: Anchor,
   holdLink: (name: string) => Promise<Anchor>,
+  pace: DiskPace = new DiskPace(),
 ): AsyncGenerator<readonly Entry[]> {
-  const pace = new DiskPace();
   const reader = await opendir(directory.address, { bufferSize: batchSize });
   try {
+    let first = readAhead(reader);
     for (;;) {
-      const names = await readNames(reader, pace);
+      const names = await readNames(reader, first, pace);
       if (names === undefined) return;
+      first = readAhead(reader);
       const entries: Entry[] = [];
       for (const [at, stats] of (await lookAt(directory, names, pace)).entries()) {
         const name = names[at] ?? "";
@@ -43,9 +45,21 @@ export async function* listDirectory(
   }
 }
 
+/** Has the system read on while we look at what has been read. */
+function readAhead(reader: Dir): Promise<Dirent | null> {
+  const first = reader.read();
+  // A listing may be left before anybody asks for it.
+  first.catch(() => {});
+  return first;
+}
+
 /** The next names. The first is waited for, which also lets others have their turn; the rest is in memory then. */
-async function readNames(reader: Dir, pace: DiskPace): Promise<string[] | undefined> {
-  let next = await reader.read();
+async function readNames(
+  reader: Dir,
+  first: Promise<Dirent | null>,
+  pace: DiskPace,
+): Promise<string[] | undefined> {
+  let next = await first;
   if (next === null) return undefined;
   const names: string[] = [];
   for (let count = 1; next !== null; count += 1) {
@@ -70,6 +84,7 @@ async function lookAt(
     if (pace.isPrompt) {
       const path = prefix + (names[found.length] ?? "");
       found.push(pace.look(() => lookNow(path)));
+      if (pace.isTurnOver) await pace.giveWay();
     } else {
       const group = names.slice(found.length, found.length + groupSize);
       const looks = Promise.all(group.map((name) => lookLater(prefix + name)));

@@ -1,4 +1,4 @@
-import { close, constants, existsSync, fstat, open, readlinkSync } from "node:fs";
+import { closeSync, constants, existsSync, fstat, open, readlinkSync } from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import { promisify } from "node:util";
 
@@ -27,7 +27,8 @@ const pathOnly = 0o10000000;
 
 /**
  * Linux: a descriptor is held, and /proc leads to just what it is, whoever renames or replaces what on the way there.
- * Reading these links never waits for a disk, so it is done at once.
+ * Neither reading these links nor closing
+ * such a descriptor ever waits for a disk, so both are done at once.
  */
 export const linux: Platform = {
   async hold(path) {
@@ -39,7 +40,7 @@ export const linux: Platform = {
       locate: () => readlinkSync(address),
       close() {
         // Its number may be another's by now.
-        if (isOpen) close(descriptor, () => {});
+        if (isOpen) closeSync(descriptor);
         isOpen = false;
       },
     };

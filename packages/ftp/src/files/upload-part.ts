@@ -1,4 +1,4 @@
-import { type Stats, constants } from "node:fs";
+import { type Stats, constants, fstatSync } from "node:fs";
 import { type FileHandle, copyFile, link, lstat, open, rename, unlink } from "node:fs/promises";
 import { replyError } from "../control/reply-error.ts";
 import { codeOf, toReplyError } from "./file-error.ts";
@@ -68,12 +68,14 @@ export async function openPart(target: PartTarget, policy: UploadPolicy): Promis
 async function createPart(part: string, target: PartTarget): Promise<FileHandle> {
   const { stats } = target;
   if (stats === undefined) return open(part, createNew, 0o666);
+  // Who could read the old file can read the new one, and nobody else at any time.
+  const mode = stats.mode & 0o777;
   const handle = target.keepsStart
     ? await openCopy(part, target, stats)
-    : await open(part, createNew, 0o600);
+    : await open(part, createNew, mode);
   try {
-    // Who could read the old file can read the new one, and nobody else at any time.
-    await handle.chmod(stats.mode & 0o777);
+    // The process' mask may have taken bits away.
+    if ((fstatSync(handle.fd).mode & 0o777) !== mode) await handle.chmod(mode);
     return handle;
   } catch (error) {
     await handle.close();

@@ -15,7 +15,13 @@ export function encrypt(
   // The transport's own end is counted by the engine; a stream without listeners would end the process.
   stream.on("error", ignore);
   return new Promise((resolve) => {
-    stream.once("secure", () => resolve(stream));
+    // A client that shuts its side before the end of the handshake will not say more.
+    const leave = (): void => void stream.destroy();
+    stream.once("end", leave);
+    stream.once("secure", () => {
+      stream.off("end", leave);
+      resolve(stream);
+    });
     stream.once("close", () => resolve(undefined));
   });
 }

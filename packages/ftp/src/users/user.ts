@@ -1,6 +1,6 @@
+import { parseHash } from "@core/accounts";
 import { type PolicyInput, readLayer } from "@core/conn-policy";
 import type { SiteMistake } from "@core/conn-policy/plugin";
-import { parseHash } from "./password.ts";
 
 /** A user of a site, as it is configured. */
 export interface FtpUser {

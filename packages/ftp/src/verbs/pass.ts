@@ -17,9 +17,8 @@ export const pass: Verb = {
     session.userName = undefined;
     const login = await site.accounts.logIn(userName, password, client, connection.signal);
     if (login === undefined) return refuse(session);
-    // At a full user's level the connection has been told, and ended.
+    // At a full level the connection has been told, and ended.
     if (!session.logIn(login)) return undefined;
-    connection.authenticated();
     const [first, ...rest] = site.greeting;
     return first === undefined
       ? reply(230, "Logged in.")

@@ -23,3 +23,6 @@ export interface Verb {
    */
   run(session: Session, argument: string): Promise<Reply | undefined> | Reply | undefined;
 }
+
+/** Verbs by their names and aliases. */
+export type VerbTable = ReadonlyMap<string, Verb>;

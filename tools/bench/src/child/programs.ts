@@ -5,5 +5,6 @@ export const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   load: () => import("../load/program.ts"),
   honest: () => import("../load/honest-program.ts"),
   attack: () => import("../attack/program.ts"),
+  "ftp-client": () => import("../ftp/client/program.ts"),
   simulation: () => import("../simulation/program.ts"),
 };

@@ -112,12 +112,16 @@ export class Tracked implements Ticking, Watched {
     const { slots } = this.#monitor;
     const isTouched = (slots.last[index] as number) >= 0;
     // Whoever was touched has received something, as on a real socket.
-    this.#sample.received = (slots.seen[index] as number) + (isTouched ? 1 : 0);
+    this.#sample.received = slots.seen(index) + (isTouched ? 1 : 0);
     const reason = this.#monitor.look(index, this.#bounds, this.#sample, tick);
     if (reason === undefined) return this.#monitor.nextLook(index, this.#bounds);
     this.#monitor.release(index);
     this.#ended++;
     return -1;
+  }
+
+  next(index: number): number {
+    return this.#monitor.unfinishedLook(index, this.#bounds);
   }
 
   rebase(ticks: number): void {
@@ -126,8 +130,7 @@ export class Tracked implements Ticking, Watched {
 
   #enter(index: number, phase: number, size?: number): void {
     if (this.#beat.time.asleep) this.#beat.wake();
-    this.#monitor.enter(index, this.#bounds, phase, 0, size);
-    this.#beat.place(index, this.#monitor.firstLook(index, this.#bounds));
+    this.#beat.place(index, this.#monitor.enter(index, this.#bounds, phase, 0, size));
   }
 
   #open(): void {

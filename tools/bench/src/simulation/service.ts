@@ -66,12 +66,15 @@ export class Service implements Watched {
     return -1;
   }
 
+  next(connection: number): number {
+    return this.#monitor.unfinishedLook(connection, this.#bounds);
+  }
+
   rebase(ticks: number): void {
     this.#monitor.slots.rebase(ticks);
   }
 
   #enter(connection: number, phase: number): void {
-    this.#monitor.enter(connection, this.#bounds, phase, 0);
-    this.#beat.place(connection, this.#monitor.firstLook(connection, this.#bounds));
+    this.#beat.place(connection, this.#monitor.enter(connection, this.#bounds, phase, 0));
   }
 }

@@ -17,6 +17,7 @@ const fields = 4;
 const endedByClient = 0;
 const endedByEngine = 1;
 const isAttacker = -1;
+const isGone = -2;
 
 export interface SimulationQuestion {
   readonly concurrent: number;
@@ -39,11 +40,9 @@ class Simulation {
   readonly #service: Service;
   readonly #calendar: Calendar;
   readonly #random: Random;
-  readonly #connectionOf: Int32Array;
+  /** Two numbers a client: its connection, and its requests so far; negative for attackers and those who are gone. */
+  readonly #clients: Int32Array;
   readonly #clientOf: Int32Array;
-  /** Requests so far; negative for attackers. */
-  readonly #requests: Int32Array;
-  readonly #isGone: Uint8Array;
   readonly #log: Int32Array;
   #logged = 0;
   #tick = 0;
@@ -54,13 +53,11 @@ class Simulation {
     this.#service = new Service(concurrent, this.#onEnd);
     this.#calendar = new Calendar(concurrent);
     this.#random = new Random(seed);
-    this.#connectionOf = new Int32Array(concurrent);
+    this.#clients = new Int32Array(concurrent * 2);
     this.#clientOf = new Int32Array(concurrent * 2);
-    this.#requests = new Int32Array(concurrent);
-    this.#isGone = new Uint8Array(concurrent);
     this.#log = new Int32Array(connections * fields);
     for (let client = 0; client < concurrent; client++) {
-      this.#isGone[client] = 1;
+      this.#clients[client * 2 + 1] = isGone;
       this.#calendar.plan(client, 1 + this.#random.below(thinkTicks));
     }
   }
@@ -88,12 +85,12 @@ class Simulation {
 
   #act(client: number): void {
     this.events++;
-    const connection = this.#connectionOf[client] as number;
-    const requests = this.#requests[client] as number;
-    if (this.#isGone[client] === 1) this.#connect(client);
+    const connection = this.#clients[client * 2] as number;
+    const requests = this.#clients[client * 2 + 1] as number;
+    if (requests === isGone) this.#connect(client);
     else if (requests === isAttacker) this.#drip(client, connection);
     else if (requests < requestsEach) {
-      this.#requests[client] = requests + 1;
+      this.#clients[client * 2 + 1] = requests + 1;
       this.#service.receive(connection);
       this.#service.respond(connection);
       this.#calendar.plan(client, this.#tick + 1 + this.#random.below(thinkTicks));
@@ -106,14 +103,13 @@ class Simulation {
 
   #connect(client: number): void {
     const connection = this.#service.open();
-    this.#connectionOf[client] = connection;
+    this.#clients[client * 2] = connection;
     this.#clientOf[connection] = client;
-    this.#isGone[client] = 0;
     if (this.#random.below(1_000) < attackerShare * 1_000) {
-      this.#requests[client] = isAttacker;
+      this.#clients[client * 2 + 1] = isAttacker;
       this.#drip(client, connection);
     } else {
-      this.#requests[client] = 0;
+      this.#clients[client * 2 + 1] = 0;
       this.#calendar.plan(client, this.#tick + 1 + this.#random.below(thinkTicks));
     }
   }
@@ -128,7 +124,7 @@ class Simulation {
     if (reason !== "header_wait_timeout") throw new Error(`an honest client ended by ${reason}`);
     this.events++;
     this.ended++;
-    this.#isGone[client] = 1;
+    this.#clients[client * 2 + 1] = isGone;
     this.#write(connection, isAttacker, endedByEngine);
   };
 

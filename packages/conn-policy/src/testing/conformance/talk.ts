@@ -102,7 +102,7 @@ export function assertLastWords(
   reason: Reason,
   phase: Phase,
 ): void {
-  const words = subject.farewell?.(reason, { policy: rig.guard.policy, phase });
+  const words = subject.farewell?.(reason, { policy: rig.guard.policy, phase, guard: rig.guard });
   const text = words === undefined ? "" : Buffer.from(words).toString();
   assert.equal(client.rest, text, `last words for ${reason}`);
   const how = text === "" ? REASONS[reason].ending : "fin";

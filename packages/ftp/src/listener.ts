@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { type Server, type Socket, createServer } from "node:net";
+import type { Guard } from "@core/conn-policy";
+import type { ListenAddress } from "@core/conn-policy/plugin";
+import type { ControlOptions } from "./control/control-options.ts";
+import { serveControl } from "./control/serve-control.ts";
+import { createDataPort } from "./data/create-data-port.ts";
+import { type Shell, createShell } from "./shell/shell.ts";
+import type { Site } from "./site.ts";
+import { verbTable } from "./verbs/table.ts";
+
+/** IIS 7 serverListenBacklog: 60; a burst of clients that come back after a failure is larger. */
+const backlog = 511;
+
+/** What a listener serves. */
+export interface ListenerOptions {
+  /** At least one: the first is that of clients who do not say HOST. */
+  readonly sites: readonly [Site, ...Site[]];
+  /** Admits while the site is not known, where there are several. */
+  readonly guard: Guard;
+  /** Implicit TLS. */
+  readonly tls: boolean;
+}
+
+/** One server and the sites that share it. */
+export class Listener {
+  readonly server: Server;
+  readonly #tls: boolean;
+  #sites: ListenerOptions["sites"];
+  #shell: Shell;
+
+  constructor({ sites, guard, tls }: ListenerOptions) {
+    this.#sites = sites;
+    this.#tls = tls;
+    this.#shell = createShell(sites[0].banner);
+    // A client may shut its sending side down and still read the answer.
+    this.server = createServer({ allowHalfOpen: true, noDelay: true });
+    const [first, ...others] = sites;
+    const phase = tls ? "handshake" : "greeting";
+    (others.length === 0 ? first.guard : guard).protect(this.server, {
+      admit: { isMarked: true, phase },
+    });
+    this.server.on("connection", (socket) => this.#serve(socket));
+  }
+
+  get sites(): ListenerOptions["sites"] {
+    return this.#sites;
+  }
+
+  /** Clients that come from now on meet these. */
+  set sites(sites: ListenerOptions["sites"]) {
+    this.#sites = sites;
+    this.#shell = createShell(sites[0].banner);
+  }
+
+  #serve(socket: Socket): void {
+    const sites = this.#sites;
+    const [site] = sites;
+    const connection = site.guard.connectionOf(socket);
+    if (connection === undefined) return;
+    const options: ControlOptions = {
+      site,
+      selectSite: (host) => sites.find(({ hosts }) => hosts.has(host.toLowerCase())),
+      shell: this.#shell,
+      verbs: verbTable,
+      createDataPort,
+      isImplicit: this.#tls,
+    };
+    void serveControl(socket, connection, options);
+  }
+}
+
+/** Opens a listener. @returns where: `127.0.0.1:21`, `[::1]:21`. */
+export async function openListener(
+  { server }: Listener,
+  { host, port }: ListenAddress,
+): Promise<string> {
+  server.listen({ host, port, backlog });
+  await once(server, "listening");
+  const open = server.address();
+  if (open === null || typeof open === "string") return `${host}:${port}`;
+  return `${open.family === "IPv6" ? `[${open.address}]` : open.address}:${open.port}`;
+}

@@ -1,0 +1,13 @@
+import { reply } from "../control/reply.ts";
+import type { Verb } from "./verb.ts";
+
+/** RFC 959 section 4.1.1. Encryption stays: only AUTH begins it, and nothing ends it. */
+export const rein: Verb = {
+  name: "REIN",
+  syntax: "REIN",
+  isOpen: true,
+  run(session) {
+    session.reset();
+    return reply(220, "Ready for a new user.");
+  },
+};

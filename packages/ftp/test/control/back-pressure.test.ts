@@ -1,0 +1,67 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "@jest/globals";
+import { settle, waitUntil } from "@core/conn-policy/testing";
+import { openControlRig } from "./rig.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+test("S1: a client that floods and reads is answered, and holds no memory for it", async () => {
+  await using rig = await openControlRig();
+  const client = await rig.dial();
+  await client.line();
+  const count = 20_000;
+  await client.write("h\r\n".repeat(count));
+  for (let answered = 0; answered < count; answered++) await client.line();
+  expect(rig.session.stream.readableLength).toBe(0);
+});
+
+test("S1, S9: a client that floods and does not read is not read from, and reset when it may take no longer", async () => {
+  await using rig = await openControlRig({ policy: { loginTimeout: "off" } });
+  const client = await rig.dial();
+  await client.line();
+  client.stopReading();
+  const flood = "h\r\n".repeat(100_000);
+  let isTaken = true;
+  // More than all kernels and buffers on the way take.
+  for (let count = 0; count < 200 && isTaken; count++) isTaken = client.socket.write(flood);
+  const { connection, stream } = rig.session;
+  await waitUntil(() => connection.phase === "send", "the client does not take its answers");
+  await settle(50);
+  expect(stream.writableLength).toBeLessThan(10_000);
+  expect(stream.readableLength).toBeLessThan(200_000);
+  const takenIn = stream.bytesRead;
+  await settle(50);
+  expect(stream.bytesRead).toBe(takenIn);
+  await rig.clock.pass("130s");
+  expect(rig.closed[0]?.reason).toMatch(/^(send_timeout|min_send_rate)$/);
+  expect(stream.destroyed).toBe(true);
+});
+
+test("S9: last words do not wait for a client that does not read", async () => {
+  await using rig = await openControlRig({ policy: { loginTimeout: "30s" } });
+  const client = await rig.dial();
+  await client.line();
+  client.stopReading();
+  await rig.clock.pass("31s");
+  await rig.clock.pass("2500ms");
+  expect(rig.session.stream.destroyed).toBe(true);
+  expect(rig.closed[0]?.reason).toBe("login_timeout");
+});
+
+test("S1: a client that idles after a flood holds no memory for it", async () => {
+  await using rig = await openControlRig();
+  const clients = await Promise.all(Array.from({ length: 20 }, () => rig.dial()));
+  for (const client of clients) {
+    await client.line();
+    await client.write(`${"NONE\r\n".repeat(5_000)}SYST\r\n`);
+    await client.until("215 ");
+  }
+  collect();
+  const before = process.memoryUsage().arrayBuffers;
+  for (const client of clients) client.socket.destroy();
+  await waitUntil(() => rig.closed.length === clients.length, "they are gone");
+  collect();
+  expect(before - process.memoryUsage().arrayBuffers).toBeLessThan(20 * 8_192);
+});

@@ -1,0 +1,98 @@
+import { expect, test } from "@jest/globals";
+import { settle, waitUntil } from "@core/conn-policy/testing";
+import { openTransferRig } from "./rig.ts";
+
+const endless = Buffer.alloc(64 * 1024 * 1024);
+
+test("C7: a transfer outlives connectionTimeout, whose clock begins at its end", async () => {
+  const policy = {
+    connectionTimeout: "120s",
+    dataChannelTimeout: "30s",
+    minReceiveBytesPerSec: "off",
+  } as const;
+  await using rig = await openTransferRig({ policy });
+  const data = await rig.passive();
+  await rig.ask("STOR a");
+  for (let minute = 0; minute < 30; minute++) {
+    for (let part = 0; part < 3; part++) {
+      await data.write("x");
+      await rig.clock.pass("20s");
+    }
+  }
+  expect(rig.session.connection.reason).toBeUndefined();
+  data.end();
+  expect(await rig.control.line()).toMatch(/^226 /);
+  await rig.clock.pass("119800ms");
+  expect(rig.session.connection.reason).toBeUndefined();
+  await rig.clock.pass("400ms");
+  expect(rig.session.connection.reason).toBe("idle_timeout");
+});
+
+test("an upload that stalls is 426 at dataChannelTimeout, and the session lives", async () => {
+  const policy = { dataChannelTimeout: "30s", minReceiveBytesPerSec: "off" } as const;
+  await using rig = await openTransferRig({ policy });
+  const data = await rig.passive();
+  await rig.ask("STOR a");
+  await data.write("half");
+  await settle();
+  await rig.clock.pass("29900ms");
+  expect(rig.control.rest).toBe("");
+  await rig.clock.pass("400ms");
+  expect(await rig.control.line()).toBe(
+    "426 The data connection has been silent for too long; transfer aborted.",
+  );
+  expect((await data.ended).how).toBe("reset");
+  expect(rig.files.abandoned).toEqual(["a"]);
+  expect(await rig.ask("NOOP")).toBe("200 OK");
+});
+
+test("an upload below minReceiveBytesPerSec is 426, one above it is not", async () => {
+  const policy = {
+    dataChannelTimeout: "30s",
+    minReceiveBytesPerSec: "100B/s",
+    rateGrace: "5s",
+  } as const;
+  await using rig = await openTransferRig({ policy });
+  const data = await rig.passive();
+  await rig.ask("STOR a");
+  for (let second = 0; second < 60; second++) {
+    await data.write(Buffer.alloc(110));
+    await rig.clock.pass("1s");
+  }
+  expect(rig.control.rest).toBe("");
+  for (let second = 0; second < 30; second++) {
+    if (data.state === "open") await data.write(Buffer.alloc(50));
+    await rig.clock.pass("1s");
+  }
+  expect(await rig.control.line()).toBe("426 The data connection is too slow; transfer aborted.");
+  expect(await rig.ask("NOOP")).toBe("200 OK");
+});
+
+test("a download that nobody reads is 426, and the session lives", async () => {
+  const policy = { dataChannelTimeout: "30s", minFileBytesPerSec: "1MiB/s" } as const;
+  await using rig = await openTransferRig({ policy });
+  await rig.write("a", endless);
+  const data = await rig.passive();
+  data.stopReading();
+  await rig.ask("RETR a");
+  await waitUntil(() => (rig.session.transfer?.bytes ?? 0) > 0, "bytes leave");
+  await settle(50);
+  await rig.clock.pass("65s");
+  expect(await rig.control.line()).toMatch(/^426 The data connection /);
+  expect(await rig.ask("NOOP")).toBe("200 OK");
+  data.resumeReading();
+  expect((await data.ended).how).toBe("reset");
+});
+
+test("S8: nothing is left of a session that ends in the middle of a download", async () => {
+  await using rig = await openTransferRig();
+  await rig.write("a", endless);
+  const data = await rig.passive();
+  data.stopReading();
+  await rig.ask("RETR a");
+  await settle();
+  rig.control.reset();
+  await waitUntil(() => rig.session.transfer === undefined, "the transfer ends");
+  data.resumeReading();
+  expect((await data.ended).how).toBe("reset");
+});

@@ -1,0 +1,38 @@
+import { randomBytes, scryptSync } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { Server } from "./server.ts";
+
+const main = fileURLToPath(new URL("../../../../../apps/server/dist/main.js", import.meta.url));
+const password = "bench";
+
+/** The host as it ships, with every limit it comes with, and its other services idle. */
+export const connd: Server = {
+  name: "conn-policy",
+  lacks: () => undefined,
+  async setUp({ folder, root, port }) {
+    const site = "services.ftp.sites.default";
+    const users = JSON.stringify([{ name: "bench", password: hashOf(password) }]);
+    const settings = [
+      `dataDir=${folder}`,
+      "admin.listen=127.0.0.1:0",
+      // It cannot be left out; nobody asks it anything.
+      'services.http.sites.default.listen=["127.0.0.1:0"]',
+      `${site}.listen=["127.0.0.1:${port}"]`,
+      `${site}.root=${root}`,
+      `${site}.users=${users}`,
+    ];
+    const args = [main, "start", ...settings.flatMap((setting) => ["--set", setting])];
+    return { command: process.execPath, args, user: "bench", password };
+  },
+};
+
+/** Hashed cheaply: logging in is not what is measured. */
+function hashOf(text: string): string {
+  const salt = randomBytes(16);
+  const key = scryptSync(text, salt, 32, { N: 2 ** 10, r: 8, p: 1 });
+  return `$scrypt$ln=10,r=8,p=1$${toBase64(salt)}$${toBase64(key)}`;
+}
+
+function toBase64(bytes: Buffer): string {
+  return bytes.toString("base64").replaceAll("=", "");
+}
