@@ -25,7 +25,7 @@ export interface Draft {
   commit(): Promise<string>;
   /**
    * The client has gone, is refused, or was told 451 because `commit` took too long: a commit under way then ends in an error
-   * and nothing is left. Does nothing once `commit` has resolved. Never throws, and never waits for a disk that hangs.
+   * and nothing is left. Does nothing once `commit` has resolved. Never throws, and does not wait for a step under way.
    */
   abandon(): Promise<void>;
 }
