@@ -1,0 +1,78 @@
+import type { LineFault } from "./contract.ts";
+
+const NUL = 0;
+const LF = 0x0a;
+const CR = 0x0d;
+const nothing: Buffer = Buffer.alloc(0);
+
+export interface CommandLine {
+  /** Without its end; of a line that is too long, its beginning. */
+  readonly octets: Buffer;
+  readonly fault: LineFault | undefined;
+}
+
+/**
+ * Puts command lines together from pieces of any size. CRLF ends a line. A bare LF ends one too, so that a person who types
+ * hears what is wrong; but that line is at fault, and so is all up to the next CRLF: whoever sent it may have meant one line.
+ */
+export class CommandLines {
+  #start: Buffer = nothing;
+  /** Octets of the line so far; more than are kept when it is too long. */
+  #length = 0;
+  #lastOctet: number | undefined;
+  #isAfterBareLF = false;
+
+  /** A part of a line has been taken. */
+  get hasPart(): boolean {
+    return this.#length > 0;
+  }
+
+  /**
+   * Takes the next line that ends in `chunk`.
+   *
+   * @returns the line, and the rest of the chunk; all of it is taken when no line ends in it.
+   */
+  take(chunk: Buffer, maxBytes: number): { readonly line?: CommandLine; readonly rest: Buffer } {
+    const end = chunk.indexOf(LF);
+    if (end < 0) {
+      this.#keep(chunk, maxBytes);
+      return { rest: nothing };
+    }
+    const isCRLF = (end > 0 ? chunk[end - 1] : this.#lastOctet) === CR;
+    const length = this.#length + end - (isCRLF ? 1 : 0);
+    const piece = chunk.subarray(0, end);
+    const whole = this.#length === 0 ? piece : Buffer.concat([this.#kept(), piece]);
+    const octets = whole.subarray(0, Math.min(length, maxBytes));
+    const line = { octets, fault: this.#faultOf(octets, length > maxBytes, isCRLF) };
+    this.#isAfterBareLF = !isCRLF;
+    this.#start = nothing;
+    this.#length = 0;
+    return { line, rest: chunk.subarray(end + 1) };
+  }
+
+  #faultOf(octets: Buffer, isTooLong: boolean, isCRLF: boolean): LineFault | undefined {
+    if (isTooLong) return "too long";
+    if (!isCRLF || this.#isAfterBareLF || octets.includes(CR)) return "bare line end";
+    return octets.includes(NUL) ? "nul" : undefined;
+  }
+
+  #kept(): Buffer {
+    return this.#start.subarray(0, Math.min(this.#length, this.#start.length));
+  }
+
+  /** Keeps as much of a line as may be needed: one octet more than is allowed, for the CR. */
+  #keep(chunk: Buffer, maxBytes: number): void {
+    if (chunk.length === 0) return;
+    const size = this.#kept().length;
+    const wanted = Math.min(size + chunk.length, maxBytes + 1);
+    if (wanted > this.#start.length) {
+      // Twice as much each time: a line that comes octet by octet is not copied for each.
+      const room = Buffer.allocUnsafeSlow(Math.min(Math.max(wanted, 2 * size, 128), maxBytes + 1));
+      this.#start.copy(room, 0, 0, size);
+      this.#start = room;
+    }
+    if (wanted > size) chunk.copy(this.#start, size, 0, wanted - size);
+    this.#length += chunk.length;
+    this.#lastOctet = chunk.at(-1);
+  }
+}
