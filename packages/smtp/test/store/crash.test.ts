@@ -45,6 +45,7 @@ test(
     await using rig = await Rig.open();
     const chance = random(seed);
     let total = 0;
+    let halves = 0;
     for (let round = 0; round < rounds; round++) {
       await rig.queue.close();
       await using writer = new Writer(rig.dir, round, 20);
@@ -54,6 +55,7 @@ test(
 
       const said = understand(writer.lines);
       total += said.stored.size;
+      halves += (await rig.names("tmp")).length;
       await rig.reopen();
       expect(rig.lines).toEqual([]);
       expect(await rig.names("tmp")).toEqual([]);
@@ -74,7 +76,11 @@ test(
     }
     // It was load indeed.
     expect(total).toBeGreaterThan(rounds * 5);
-    if (rounds > 20) console.log(`${rounds} kills, seed ${seed}: ${total} messages, none lost`);
+    // And kills came in the midst of storing.
+    expect(halves).toBeGreaterThan(rounds / 2);
+    if (rounds > 20) {
+      console.log(`${rounds} kills: ${total} messages stored, ${halves} half written, none lost`);
+    }
   },
   10_000 + rounds * 3000,
 );

@@ -45,7 +45,7 @@ export class FaultyFiles implements Files {
   }
 
   async #do<T>(step: Step, what: string, action: () => Promise<T>): Promise<T> {
-    this.steps.push(`${String(step)} ${short(what)}`);
+    this.steps.push(`${step} ${short(what)}`);
     for (const held of this.#held) if (held.step === step && held.isMeant(what)) await held.until;
     const fault = this.#faults.find((each) => each.step === step && each.isMeant(what));
     if (fault?.isOnce === true) this.#faults.splice(this.#faults.indexOf(fault), 1);
