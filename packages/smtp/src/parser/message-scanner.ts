@@ -33,10 +33,11 @@ export interface Scanned {
  */
 export class MessageScanner {
   readonly #options: ScannerOptions;
+  /** Where the last chunk ended. */
   #place: "line start" | "text" | "cr" = "line start";
   /** Octets of the line that have passed. */
   #lineLength = 0;
-  /** `.` or `.` CR of a line of which no more has come yet. */
+  /** The dot that begins a line, or dot and CR, as long as nothing has come after them. */
   #held: Buffer = nothing;
   #isRefused = false;
 
@@ -45,71 +46,62 @@ export class MessageScanner {
   }
 
   take(chunk: Buffer): Scanned {
+    if (chunk.length === 0) return { octets: chunk, rest: undefined };
     const octets = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     this.#held = nothing;
+    const { hasDots } = this.#options;
     const search = new ControlSearch(octets);
     const rewriter = new Rewriter(octets);
-    // Before the chunk's first octet when the line began in an earlier one.
+    // Before the first octet when the line began in an earlier chunk.
     let lineStart = -this.#lineLength;
     let index = 0;
-    if (this.#place === "cr" && octets.length > 0) {
-      if (octets[0] === LF) {
-        this.#endLine(-1 - lineStart);
-        index = lineStart = 1;
-      } else {
-        this.#bareLineEnd(rewriter, 0, LF);
-        lineStart = 0;
-      }
+    let isLineStart = this.#place === "line start";
+    if (this.#place === "cr") {
+      isLineStart = octets[0] === LF;
+      if (isLineStart) index = 1;
+      else this.#bareLineEnd(rewriter, 0, LF);
+      lineStart = index;
     }
     while (index < octets.length) {
-      if (this.#place === "line start" && this.#options.hasDots && octets[index] === DOT) {
-        const next = octets[index + 1];
-        const afterNext = octets[index + 2];
-        if (next === undefined || (next === CR && afterNext === undefined)) {
-          this.#held = octets.subarray(index);
-          this.#lineLength = 0;
-          return { octets: rewriter.finish(index), rest: undefined };
-        }
-        if (next === CR && afterNext === LF) {
+      if (isLineStart && hasDots && octets[index] === DOT) {
+        const dot = dotAt(octets, index);
+        if (dot === "end") {
           return { octets: rewriter.finish(index), rest: octets.subarray(index + 3) };
         }
-        // RFC 5321 section 4.5.2: whatever follows it.
+        if (dot === "partial") {
+          this.#held = octets.subarray(index);
+          this.#leave("line start", 0);
+          return { octets: rewriter.finish(index), rest: undefined };
+        }
         rewriter.skip(index);
         index++;
         lineStart = index;
       }
-      this.#place = "text";
+      isLineStart = false;
       index = search.next(index);
       const octet = octets[index];
       if (octet === CR) {
         const next = octets[index + 1];
-        if (next === LF) {
-          this.#endLine(index - lineStart);
-          index += 2;
-          lineStart = index;
-        } else if (next === undefined) {
-          this.#place = "cr";
-          break;
-        } else {
-          this.#checkLength(index - lineStart);
-          index++;
-          this.#bareLineEnd(rewriter, index, LF);
-          lineStart = index;
+        if (next === undefined) {
+          this.#leave("cr", index - lineStart);
+          return { octets: rewriter.finish(octets.length), rest: undefined };
         }
+        this.#checkLength(index - lineStart);
+        isLineStart = next === LF;
+        if (!isLineStart) this.#bareLineEnd(rewriter, index + 1, LF);
+        index += isLineStart ? 2 : 1;
+        lineStart = index;
         continue;
       }
+      if (octet === LF || octet === NUL) this.#checkLength(index - lineStart);
+      if (octet === NUL) this.#refuse(550, "5.5.2", "The message holds a NUL octet");
       if (octet === LF) {
-        this.#checkLength(index - lineStart);
         this.#bareLineEnd(rewriter, index, CR);
         lineStart = index + 1;
-      } else if (octet === NUL) {
-        this.#checkLength(index - lineStart);
-        this.#refuse(550, "5.5.2", "The message holds a NUL octet");
       }
       index++;
     }
-    this.#lineLength = octets.length - lineStart;
-    this.#checkLength(this.#place === "cr" ? this.#lineLength - 1 : this.#lineLength);
+    this.#leave(isLineStart ? "line start" : "text", octets.length - lineStart);
     return { octets: rewriter.finish(octets.length), rest: undefined };
   }
 
@@ -122,13 +114,13 @@ export class MessageScanner {
     return rewriter.finish(0);
   }
 
-  #endLine(length: number): void {
-    this.#checkLength(length);
-    this.#place = "line start";
+  #leave(place: "line start" | "text" | "cr", lineLength: number): void {
+    this.#place = place;
+    this.#lineLength = lineLength;
+    this.#checkLength(lineLength);
   }
 
   #bareLineEnd(rewriter: Rewriter, index: number, missing: number): void {
-    this.#place = "text";
     if (this.#options.bareLineEnds === "normalize") rewriter.insert(index, missing);
     else this.#refuse(550, "5.5.2", "The message holds a CR or an LF without the other");
   }
@@ -143,4 +135,14 @@ export class MessageScanner {
     this.#isRefused = true;
     this.#options.refuse(smtpError(code, enhancedCode, text));
   }
+}
+
+/** What a line's first dot is. RFC 5321 section 4.5.2: but for the end, it is taken away whatever follows. */
+function dotAt(octets: Buffer, index: number): "end" | "partial" | "stuffed" {
+  const next = octets[index + 1];
+  if (next === undefined) return "partial";
+  if (next !== CR) return "stuffed";
+  const afterNext = octets[index + 2];
+  if (afterNext === undefined) return "partial";
+  return afterNext === LF ? "end" : "stuffed";
 }
