@@ -30,6 +30,11 @@ class Connd implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
+  /** All that it can read. */
+  type(text: string): void {
+    this.#child.stdin?.end(text);
+  }
+
   /** Nobody reads what it says any more. */
   closePipes(): void {
     this.#child.stdout?.destroy();
@@ -71,6 +76,8 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
     expect.stringContaining("connd is running"),
   ]);
   expect((await fetch(`http://${addresses.get("admin")}/readyz`)).status).toBe(200);
+  using ftp = await dial(addresses.get("ftp/default") ?? "");
+  expect(await ftp.said("220 ")).toMatch(/^220 /u);
   connd.kill("SIGTERM");
   expect(await connd.exit).toBe(0);
 
@@ -79,9 +86,13 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
     .split("\n")
     .map((line) => JSON.parse(line) as { msg: string });
   const connections = lines.filter(({ msg }) => msg === "connection");
-  expect(connections).toEqual([
-    expect.objectContaining({ service: "http", site: "default", reason: "shutdown", requests: 1 }),
-  ]);
+  expect(connections).toHaveLength(2);
+  expect(connections).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ service: "http", reason: "shutdown", requests: 1 }),
+      expect.objectContaining({ service: "ftp", reason: "shutdown", requests: 0 }),
+    ]),
+  );
 });
 
 test("a busy connection is waited for; the second signal does not wait", async () => {
@@ -174,6 +185,20 @@ describe("a command line", () => {
     expect(connd.code).toBe(code);
     expect(connd.out).toContain(out);
     expect(connd.err).toContain(err);
+  });
+
+  test("makes the line of a user from a password in a pipe", async () => {
+    await using connd = new Connd(["passwd", "alice"]);
+    connd.type("correct horse\n");
+    expect(await connd.exit).toBe(0);
+    expect(connd.out).toMatch(
+      /^- \{ name: "alice", password: "\$scrypt\$ln=15,r=8,p=1\$[^$]{22}\$[^$]{43}" \}\n$/u,
+    );
+    expect(connd.out + connd.err).not.toContain("horse");
+    await using empty = new Connd(["passwd", "alice"]);
+    empty.type("");
+    expect(await empty.exit).toBe(1);
+    expect(empty.err).toBe("error: the password is empty; type one\n");
   });
 
   test("with a bad configuration tells every mistake on stderr, nothing on stdout", async () => {

@@ -31,6 +31,8 @@ export interface Client extends Disposable {
   readonly socket: Socket;
   /** Sends, and waits for an answer. */
   say(text: string): Promise<string>;
+  /** Waits for this to arrive. @returns all that has. */
+  said(mark: string): Promise<string>;
   /** All that arrived until the server closed. */
   readonly ended: Promise<string>;
 }
@@ -87,6 +89,10 @@ export async function dial(address: string): Promise<Client> {
       socket.write(text);
       await once(socket, "data");
       return received.slice(before);
+    },
+    async said(mark) {
+      while (!received.includes(mark)) await once(socket, "data");
+      return received;
     },
     [Symbol.dispose]: () => void socket.destroy(),
   };

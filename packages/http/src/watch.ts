@@ -21,7 +21,9 @@ export function watchEvents(server: HttpServer | HttpsServer, guard: Guard): () 
       case "request":
       case "checkContinue":
       case "checkExpectation": {
-        const [request, response] = rest as [IncomingMessage, ServerResponse];
+        // Every request comes through here, and taking the list apart would make an iterator for each.
+        const request = rest[0] as IncomingMessage;
+        const response = rest[1] as ServerResponse;
         const exchanges = exchangesOf(request.socket);
         if (exchanges?.isTooLate(response) === true) return true;
         if (event === "checkContinue") exchanges?.hold(request);

@@ -50,3 +50,16 @@ test("what has ended is counted by reason, and sums are those of the host", asyn
   const bytes = [...text.matchAll(/^conn_bytes_total\{.*direction="in"\} (\d+)$/gmu)];
   expect(bytes.map(([, value]) => Number(value)).reduce((sum, value) => sum + value, 0)).toBe(3);
 });
+
+test("connections below a site, such as a user's, are the site's", async () => {
+  await using connd = await running(echoConfig());
+  using client = await connd.dial();
+  await client.say("abc");
+  const [connection] = connd.host.guard.connections();
+  const user = connection?.guard.child({ name: "alice" });
+  if (user !== undefined) connection?.moveTo(user);
+  const text = await (await fetch(`${connd.admin}/metrics`)).text();
+  expect(text).toContain('conn_active_connections{service="echo",site="default"} 1');
+  const bytes = [...text.matchAll(/^conn_bytes_total\{.*direction="in"\} (\d+)$/gmu)];
+  expect(bytes.map(([, value]) => Number(value)).reduce((sum, value) => sum + value, 0)).toBe(3);
+});

@@ -3,6 +3,7 @@ import { Candidates } from "../admission/candidates.ts";
 import { RateTable } from "../admission/rate-table.ts";
 import type { Reason } from "../close/reason.ts";
 import { HEAD, IDLE } from "../phases/phase.ts";
+import { learnKey } from "./client-key.ts";
 import type { GuardNode } from "./guard-node.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
 
@@ -89,7 +90,7 @@ export class Gate {
     if (this.#addresses !== undefined) return;
     this.#addresses = new AddressCounts();
     for (const connection of this.#node.connections()) {
-      const key = connection.learnKey();
+      const key = learnKey(connection);
       if (key !== undefined) this.#addresses.add(key);
     }
   }

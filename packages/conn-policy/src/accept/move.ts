@@ -1,4 +1,5 @@
 import type { Reason } from "../close/reason.ts";
+import { isTrusted, learnKey } from "./client-key.ts";
 import type { GuardNode } from "./guard-node.ts";
 import { findRefusal } from "./refusal.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
@@ -20,8 +21,8 @@ export function move(
     entered.push(level);
   }
   // Whoever took it in may not have asked for its address.
-  if (entered.some((level) => level.gate.needsAddress)) connection.learnKey();
-  const refusal = findRefusal(entered, connection.isTrusted, connection.addressKey);
+  if (entered.some((level) => level.gate.needsAddress)) learnKey(connection);
+  const refusal = findRefusal(entered, isTrusted(connection), connection.addressKey);
   if (refusal !== undefined) {
     for (const each of entered) each.tally.refuse(refusal.reason);
     return refusal.reason;

@@ -6,6 +6,8 @@ import type { Connection } from "./connection.ts";
 import type { GuardNode } from "./guard-node.ts";
 import type { Protectable, ProtectOptions } from "./guard.ts";
 
+type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean;
+
 const guarded: WeakSet<EventEmitter> = new WeakSet();
 
 /** Puts admission in front of whatever listens to a server's connections, now or later. */
@@ -22,16 +24,17 @@ export function protect(
   const handshaking = new Map<string, Connection>();
   const admitOptions = isTls ? { ...options.admit, phase: "handshake" as const } : options.admit;
   const own = Object.getOwnPropertyDescriptor(target, "emit");
-  const original: EventEmitter["emit"] = target.emit.bind(target);
+  const { emit: original } = target as { emit: Emit };
 
   let isOver = false;
 
   // In front of all listeners, those included that are added later; a listener of our own could not hold others back.
-  const emit = (event: string | symbol, ...args: unknown[]): boolean => {
+  const emit: Emit = (event, ...args) => {
     // Every request of an http server comes through here as well.
-    if (event !== "connection" && event !== "secureConnection") return original(event, ...args);
+    if (event !== "connection" && event !== "secureConnection")
+      return original.call(target, event, ...args);
     const [socket] = args;
-    if (isOver || !(socket instanceof Socket)) return original(event, ...args);
+    if (isOver || !(socket instanceof Socket)) return original.call(target, event, ...args);
     if (event === "connection") {
       const connection = node.admit(socket, admitOptions);
       if (connection === undefined) return true;
@@ -41,7 +44,7 @@ export function protect(
     } else {
       secured(node, handshaking, socket);
     }
-    return original(event, ...args);
+    return original.call(target, event, ...args);
   };
   target.emit = emit;
   return () => {

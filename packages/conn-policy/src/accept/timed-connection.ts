@@ -28,6 +28,7 @@ export abstract class TimedConnection extends Transport {
   /** Where its state is, until it is forgotten. */
   readonly index: number;
   node: GuardNode;
+  protected readonly engine: Engine;
   bounds: Bounds;
   requests = 0;
   /** Once there is one, the clocks of the phases have stopped. */
@@ -39,6 +40,7 @@ export abstract class TimedConnection extends Transport {
   constructor(node: GuardNode, socket: Socket, options: AdmitOptions) {
     super(socket);
     this.node = node;
+    this.engine = node.engine;
     this.bounds = node.bounds;
     this.#options = options;
     const { beat, monitor } = node.engine;
@@ -46,10 +48,6 @@ export abstract class TimedConnection extends Transport {
     const phase = phaseCode(options.phase ?? "greeting") ?? GREETING;
     const isOpaque = options.isMarked !== true;
     this.index = monitor.open(this.bounds, phase, isOpaque, this.received);
-  }
-
-  protected get engine(): Engine {
-    return this.node.engine;
   }
 
   get isSide(): boolean {
@@ -66,7 +64,7 @@ export abstract class TimedConnection extends Transport {
 
   /** Number of the phase; once the end is decided, of the phase it was decided in. */
   get phaseNumber(): number {
-    return this.reason === undefined ? this.#phaseNow : this.#endedIn;
+    return this.reason === undefined ? this.phaseNow : this.#endedIn;
   }
 
   /** Tick at which the phase began. */
@@ -74,7 +72,7 @@ export abstract class TimedConnection extends Transport {
     return this.engine.monitor.slots.start(this.index);
   }
 
-  get #phaseNow(): number {
+  protected get phaseNow(): number {
     return this.engine.monitor.slots.phase(this.index);
   }
 
@@ -106,12 +104,12 @@ export abstract class TimedConnection extends Transport {
   /** Looks whether activity means another phase. */
   inspect(): void {
     if (this.reason !== undefined) return;
-    const phase = this.#phaseNow;
-    if (phase === WORK) this.#observe();
-    else if (phase === GREETING || phase === IDLE) this.#inspectInput(phase);
+    const phase = this.phaseNow;
+    if (phase === WORK) this.observeSafely();
+    else if (phase === GREETING || phase === IDLE) this.inspectInput(phase);
   }
 
-  #observe(): void {
+  protected observeSafely(): void {
     try {
       this.observe();
     } catch (error) {
@@ -129,7 +127,7 @@ export abstract class TimedConnection extends Transport {
     return this.#options;
   }
 
-  #inspectInput(phase: number): void {
+  protected inspectInput(phase: number): void {
     const { monitor } = this.engine;
     const isOpaque = monitor.isOpaque(this.index);
     if (isOpaque && !monitor.isBlind(this.index) && this.isTakenOver) monitor.markBlind(this.index);
@@ -144,10 +142,10 @@ export abstract class TimedConnection extends Transport {
   /** Byte totals for a look of the monitor. */
   fill(sample: Sample): void {
     this.fillTotals(sample);
-    sample.isReading = this.#asksReading();
+    sample.isReading = this.asksReading();
   }
 
-  #asksReading(): boolean {
+  protected asksReading(): boolean {
     try {
       return this.#isReading === undefined || this.#isReading();
     } catch (error) {
@@ -175,33 +173,35 @@ export abstract class TimedConnection extends Transport {
 
   /** Remembers what it was doing when its end was decided. */
   protected stopPhases(reason: Reason, code: number): void {
-    this.#endedIn = this.#phaseNow;
+    this.#endedIn = this.phaseNow;
     this.change(code);
     this.reason = reason;
   }
 
   protected securePhase(): void {
-    if (this.reason === undefined && this.#phaseNow === HANDSHAKE) this.change(GREETING);
+    if (this.reason === undefined && this.phaseNow === HANDSHAKE) this.change(GREETING);
   }
 
-  protected change(code: number, bytes?: number, total: number = this.#totalFor(code)): void {
+  protected change(code: number, bytes?: number, total: number = this.totalFor(code)): void {
+    const { index, bounds, node } = this;
     const { beat, monitor, tickMs } = this.engine;
     if (beat.time.asleep) beat.wake();
-    const before = this.#phaseNow;
-    const spentMs = monitor.elapsed(this.index) * tickMs;
-    const { tally } = this.node;
-    tally.phaseMs[before] = (tally.phaseMs[before] as number) + spentMs;
+    const before = monitor.slots.phase(index);
+    const ticks = monitor.elapsed(index);
+    const { tally } = node;
+    // Most requests begin and end within one tick.
+    if (ticks > 0) tally.phaseMs[before] = (tally.phaseMs[before] as number) + ticks * tickMs;
     if (before <= HEAD && (code === BODY || code === WORK)) {
       this.requests++;
       tally.requests++;
     }
-    if (before === IDLE && code !== IDLE && code < SEND) tally.idleGaps.record(spentMs);
-    const look = monitor.enter(this.index, this.bounds, code, total, bytes);
+    if (before === IDLE && code !== IDLE && code < SEND) tally.idleGaps.record(ticks * tickMs);
+    const look = monitor.enter(index, bounds, code, total, bytes);
     if (code === HEAD) this.begin();
-    beat.place(this.index, look);
+    beat.place(index, look);
   }
 
-  #totalFor(code: number): number {
+  protected totalFor(code: number): number {
     if (code === WORK) return 0;
     if (code === SEND) return this.accepted;
     const isSum = code === IDLE && this.engine.monitor.isOpaque(this.index);

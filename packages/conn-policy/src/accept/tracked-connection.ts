@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
 import type { Shaping } from "../bandwidth/shaper.ts";
-import { addressKey } from "../admission/address.ts";
 import type { LastWords } from "../close/closer.ts";
 import { type Ending, type Reason, factsOf } from "../close/reason.ts";
 import { LEAVING, type Phase } from "../phases/phase.ts";
@@ -18,7 +17,6 @@ import { reshape } from "./reshape.ts";
 import { type ChannelOwner, SideChannel } from "./side-channel.ts";
 import { TimedConnection } from "./timed-connection.ts";
 import type { Timed } from "./timed.ts";
-import { clientOf } from "./totals.ts";
 
 /** The engine's side of a {@link Connection}: one for each admitted socket, so its fields are few. */
 export class TrackedConnection extends TimedConnection implements Connection, ChannelOwner, Timed {
@@ -139,24 +137,6 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     return true;
   }
 
-  /**
-   * Under which key its address is counted; asking a socket costs a system call, so it is done when somebody counts.
-   *
-   * @returns `undefined` for one that is trusted, or has no address.
-   */
-  learnKey(): string | undefined {
-    if (this.client === undefined) {
-      this.client = clientOf(this.socket);
-      if (this.client !== undefined && !this.isTrusted) this.addressKey = addressKey(this.client);
-    }
-    return this.addressKey;
-  }
-
-  get isTrusted(): boolean {
-    const { hasTrusted, isTrusted } = this.node.tree;
-    return hasTrusted && this.client !== undefined && isTrusted(this.client);
-  }
-
   /** The guard's chain has other caps, or is another. */
   shape(): void {
     const { stream, socket } = this;
@@ -170,9 +150,9 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
 
   lastRequestReason(): Reason | undefined {
     const { policy } = this;
-    // A clock is read for each request only where somebody wants to know.
+    // A clock is read for requests only where somebody wants to know.
     const isAged = Number.isFinite(policy.maxConnectionAge);
-    const ageMs = isAged ? this.ageMs : 0;
+    const ageMs = isAged ? this.engine.coarseNow - this.openedAt : 0;
     return lastRequestReason(policy, this.requests, ageMs, this.node.isDraining);
   }
 

@@ -110,10 +110,13 @@ export class Beat {
 
   /** Brings the tick up to date after a sleep. */
   wake(): void {
-    this.#follow(this.#clock.now());
+    const now = this.#clock.now();
+    // What was planned for before now is not put off by a tick.
+    const isLate = this.#planned <= now;
+    this.#follow(now);
     this.#wheel.skipTo(this.judged);
     this.time.asleep = false;
-    if (!this.#isJudging) this.#plan(this.#boundary(this.time.tick + 1));
+    if (!this.#isJudging) this.#plan(isLate ? now : this.#boundary(this.time.tick + 1));
   }
 
   /** Brings the tick up to date for those who only want to know: nothing is woken. */

@@ -21,10 +21,13 @@ const [leaving, opaque, phaseBits, sampled] = [LEAVING, OPAQUE, PHASE, BLIND | O
 export class Monitor {
   readonly slots: Slots;
   readonly #time: { readonly tick: number };
+  /** One of the slots' arrays again: one step less on every packet. */
+  #last: Int32Array;
 
   constructor(time: { readonly tick: number }, capacity: number) {
     this.#time = time;
     this.slots = new Slots(capacity);
+    this.#last = this.slots.last;
   }
 
   /**
@@ -35,6 +38,7 @@ export class Monitor {
   open(bounds: Bounds, phase: number, isOpaque: boolean, total = 0): number {
     const { slots } = this;
     const index = slots.take();
+    this.#last = slots.last;
     slots.setFlags(index, isOpaque ? OPAQUE : 0);
     this.#startLogin(index, bounds);
     slots.begin(index, phase, this.#time.tick, total);
@@ -91,7 +95,7 @@ export class Monitor {
 
   /** Bytes moved. @returns whether they may mean a change of phase. */
   touch(index: number): boolean {
-    const { last } = this.slots;
+    const last = this.#last;
     const before = last[index] as number;
     last[index] = this.#time.tick;
     return before < 0 && this.#isAlert(index);

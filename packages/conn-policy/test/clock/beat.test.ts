@@ -119,6 +119,16 @@ describe("Beat", () => {
     expect(state.looks).toBe(1);
   });
 
+  test("input that comes before an overdue look does not put it off", () => {
+    const state = watch();
+    state.expire(0, 2);
+    state.clock.advance(tickMs);
+    state.clock.block(1.5 * tickMs);
+    state.beat.wake();
+    state.clock.advance(0);
+    expect(state.ended.get(0)).toBe(2.5 * tickMs);
+  });
+
   test("a deadline beyond the horizon costs one look each 131 s", () => {
     const state = watch();
     state.expire(0, 20_000);

@@ -58,9 +58,7 @@ export class Intake {
   /** Looks ahead, as far as there is room for lines. @returns why there are no more, if there are not. */
   look(): Lack | undefined {
     while (this.#waiting.length < mostWaiting) {
-      const found = this.#read();
-      const bytes = found === "partial" ? this.#reader.takeUrgent() : found;
-      if (bytes === undefined) return "partial";
+      const bytes = this.#read();
       if (typeof bytes === "string") return bytes;
       this.#waiting.push({ bytes, isOld: false });
     }
@@ -84,7 +82,7 @@ export class Intake {
       const line = this.#reader.next();
       if (line !== "partial") return line;
       const chunk = this.#stream.read() as Buffer | null;
-      if (chunk === null) return this.#isOver ? "over" : "partial";
+      if (chunk === null) return this.#isOver ? "over" : (this.#reader.takeUrgent() ?? "partial");
       this.#reader.push(this.#telnet.strip(chunk));
     }
   }

@@ -5,6 +5,9 @@ const nothing: Buffer = Buffer.alloc(0);
 /** The longest line, its end included; FileZilla Server allows as much. */
 export const maxLineBytes = 4_096;
 
+/** Telnet's Interrupt and Synch, and `ABOR` with its CR. */
+const longestUrgent = 9;
+
 /** Puts lines together from what arrives in pieces of any size (RFC 1123 section 4.1.2.10). */
 export class LineReader {
   #bytes: Buffer = nothing;
@@ -35,10 +38,11 @@ export class LineReader {
 
   /**
    * Takes an `ABOR` whose LF is missing: Python's ftplib marks all of its line as urgent, and the kernel keeps the last
-   * urgent byte apart.
+   * urgent byte apart. If it comes after all, it is an empty line, which is nothing.
    */
   takeUrgent(): Buffer | undefined {
-    if (!/^[\xf0-\xff]*ABOR\r$/i.test(this.#bytes.toString("latin1"))) return undefined;
+    if (this.size > longestUrgent || !/^[\xf0-\xff]*ABOR\r$/i.test(this.#bytes.toString("latin1")))
+      return undefined;
     const line = this.#bytes.subarray(0, -1);
     this.#keep(nothing);
     return line;

@@ -12,6 +12,7 @@ export function createActive(target: Endpoint, localAddress: string): Way {
 
 class Active implements Way {
   readonly isPassive = false;
+  readonly isThere = false;
   readonly #target: Endpoint;
   readonly #localAddress: string;
   #socket: Socket | undefined;

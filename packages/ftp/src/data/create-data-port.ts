@@ -95,7 +95,7 @@ class SessionDataPort implements DataPort {
   }
 
   async #connect(way: Way, channel: Channel, established: () => void): Promise<DataConnection> {
-    channel.signal.addEventListener("abort", () => way.close(), { once: true });
+    if (!way.isThere) channel.signal.addEventListener("abort", () => way.close(), { once: true });
     if (way.isPassive) established();
     const socket = await way.connect();
     if (socket === undefined || channel.reason !== undefined) {

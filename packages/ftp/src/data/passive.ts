@@ -68,6 +68,10 @@ class Passive implements Way {
     });
   }
 
+  get isThere(): boolean {
+    return this.#socket !== undefined;
+  }
+
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }

@@ -4,6 +4,8 @@ import type { Socket } from "node:net";
 export interface Way {
   /** Is 150 said before there is a connection? Some clients connect only when they have read it. */
   readonly isPassive: boolean;
+  /** Will `connect` not have to wait? */
+  readonly isThere: boolean;
   /**
    * Called once.
    *

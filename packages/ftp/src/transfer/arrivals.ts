@@ -17,7 +17,7 @@ export class Arrivals {
   #isPaused = false;
   #isEnded = false;
   #isLost = false;
-  #wake: (() => void) | undefined;
+  #taker: (() => void) | undefined;
 
   constructor({ stream, channel }: DataConnection) {
     this.#stream = stream;
@@ -28,11 +28,11 @@ export class Arrivals {
       this.#isEnded = true;
       // The client may wait for our side to close, or for TLS to be closed, before it listens for 226.
       stream.end();
-      this.#wake?.();
+      this.#wake();
     });
     stream.once("close", () => {
       this.#isLost = !this.#isEnded;
-      this.#wake?.();
+      this.#wake();
     });
     if (stream.destroyed) this.#isLost = true;
   }
@@ -44,7 +44,13 @@ export class Arrivals {
       this.#isPaused = true;
       this.#stream.pause();
     }
-    this.#wake?.();
+    this.#wake();
+  }
+
+  /** Not before the end of the turn: a socket is read many times in one, and a file is better written once. */
+  #wake(): void {
+    if (this.#taker !== undefined) setImmediate(this.#taker);
+    this.#taker = undefined;
   }
 
   /**
@@ -55,7 +61,7 @@ export class Arrivals {
   async take(): Promise<Buffer[]> {
     while (this.#pieces.length === 0 && !this.#isEnded && !this.#isLost) {
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#taker = resolve;
       });
     }
     if (this.#isLost) throw connectionLost(this.#channel);

@@ -39,6 +39,7 @@ export class Outlet {
     return new Promise((resolve, reject) => {
       this.#fail = () => reject(connectionLost(this.#channel));
       send((error) => {
+        this.#fail = undefined;
         // Node calls back without an error when the socket was destroyed in the middle of a write.
         if (error || this.#stream.destroyed) reject(connectionLost(this.#channel));
         else resolve();

@@ -1,21 +1,35 @@
 import type { FileHandle } from "node:fs/promises";
 
-/** As much as keeps the disk and the network busy at the same time; more makes nothing faster. */
-const pieceBytes = 256 * 1024;
+/** The larger the pieces, the less the disk and the network wait for each other; more than this makes no difference. */
+const mostBytes = 1024 * 1024;
+/** Where so many read at a time that the pieces of all would not fit in {@link budget}, they are smaller. */
+const leastBytes = 64 * 1024;
+const budget = 64 * 1024 * 1024;
+const buffersEach = 2;
+
+let readers = 0;
 
 /** Reads part of a file into two buffers that take turns, so that one can be sent while the other is filled. */
-export class PieceReader {
+export class PieceReader implements Disposable {
   readonly #handle: FileHandle;
   readonly #buffers: Buffer[] = [];
   #position: number;
   #left: number;
   #turn = 0;
   #isIdle = true;
+  readonly #pieceBytes: number;
 
   constructor(handle: FileHandle, position: number, bytes: number) {
     this.#handle = handle;
     this.#position = position;
     this.#left = bytes;
+    readers++;
+    const fair = budget / buffersEach / readers;
+    this.#pieceBytes = Math.max(leastBytes, Math.min(mostBytes, Math.floor(fair)));
+  }
+
+  [Symbol.dispose](): void {
+    readers--;
   }
 
   /** Is nothing being read? If something is, whoever waits for it waits for the disk. */
@@ -37,8 +51,8 @@ export class PieceReader {
   }
 
   async #read(): Promise<Buffer> {
-    const length = Math.min(pieceBytes, this.#left);
-    const turn = this.#turn++ % 2;
+    const length = Math.min(this.#pieceBytes, this.#left);
+    const turn = this.#turn++ % buffersEach;
     const buffer = (this.#buffers[turn] ??= Buffer.allocUnsafe(length));
     const { bytesRead } = await this.#handle.read(buffer, 0, length, this.#position);
     this.#position += bytesRead;

@@ -5,6 +5,7 @@ import type { DataConnection } from "../data/data-port.ts";
 import type { Upload, UploadOptions } from "../files/files.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type Converter, createFromNetwork } from "./ascii.ts";
+import { release } from "./release.ts";
 import { requireLogin } from "./require-login.ts";
 import { runTransfer } from "./run.ts";
 
@@ -49,6 +50,7 @@ async function receive(
     const converted =
       converter === undefined ? pieces : pieces.map((piece) => converter.convert(piece));
     at = await writeAll(handle, converted, at);
+    release(pieces);
     pieces = await arrivals.take();
   }
   if (converter !== undefined) await writeAll(handle, [converter.finish()], at);

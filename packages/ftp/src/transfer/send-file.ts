@@ -40,9 +40,9 @@ async function sendPart(
 ): Promise<void> {
   const { channel } = connection;
   const outlet = new Outlet(connection);
-  const reader = new PieceReader(handle, offset, size - offset);
   let left = size - offset;
   if (left === 0) return outlet.end();
+  using reader = new PieceReader(handle, offset, left);
   let next = reader.next();
   let isSending = false;
   while (left > 0) {

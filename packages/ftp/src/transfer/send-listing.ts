@@ -15,7 +15,7 @@ export interface ListingOptions {
   readonly format: (entry: Entry) => string;
 }
 
-/** LIST, NLST and MLSD: as much at once as the file system gives, and the next when the client has taken it. */
+/** LIST, NLST and MLSD: as much at once as the file system gives, and one piece ahead of what the client has taken. */
 export function sendListing(session: Session, options: ListingOptions): Promise<undefined> {
   const { verb, path, format } = options;
   takeRestart(session);
@@ -28,10 +28,14 @@ export function sendListing(session: Session, options: ListingOptions): Promise<
       const outlet = new Outlet(connection);
       while (batch.done !== true) {
         const text = batch.value.map((entry) => `${format(entry)}\r\n`).join("");
+        // The file system looks on while the client reads.
+        const next = batches.next();
+        // Whoever awaits it is told; but the connection may fail first, and then nobody does.
+        next.catch(() => {});
         connection.channel.enter("send");
         await outlet.write(Buffer.from(text));
         connection.channel.enter("work");
-        batch = await batches.next();
+        batch = await next;
       }
       connection.channel.enter("send");
       await outlet.end();

@@ -64,6 +64,19 @@ test.each([
   expect(transfer.aborts).toBe(1);
 });
 
+test("C8: an ABOR that lost its line feed is answered also when it comes after the transfer", async () => {
+  await using rig = await openControlRig();
+  const client = await rig.logIn();
+  await client.write("ABOR\r");
+  expect(await client.line()).toMatch(/^22[56] /);
+  // What was late, not lost, is no line of its own.
+  await client.write("\nPWD\r\n");
+  expect(await client.line()).toMatch(/^257 /);
+  await client.write("ABOR\r");
+  expect(await client.line()).toMatch(/^22[56] /);
+  expect(await ask(client, "PWD")).toMatch(/^257 /);
+});
+
 test("C8: an ABOR that was sent along with its transfer is carried out at once", async () => {
   const transfer = createFakeTransfer();
   await using rig = await openControlRig({ verbs: [transfer.verb] });

@@ -86,6 +86,23 @@ test("C6, C14: 150 comes before the data handshake, and PROT decides whether the
   plain.destroy();
 });
 
+test("an empty file is stored, however early its end comes", async () => {
+  await using folder = await makeFolder({});
+  await using rig = await openFtp(folder.path, {}, explicit);
+  const owner = await secure(await rig.connect());
+  for (let count = 0; count < 50; count++) {
+    const port = Number(/\|(\d+)\|\)/u.exec(await owner.client.ask("EPSV"))?.[1]);
+    const socket = connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    expect(await owner.client.ask(`STOR ${count}.txt`)).toMatch(/^150 /u);
+    const stream = connectTls({ socket, rejectUnauthorized: false, session: owner.session });
+    // The last words of the handshake, of TLS and of TCP arrive together.
+    stream.end();
+    expect(await owner.client.reply()).toMatch(/^226 /u);
+    stream.destroy();
+  }
+});
+
 test("without requireSessionReuse a client that cannot resume is served", async () => {
   await using folder = await makeFolder({ "a.txt": "hello" });
   await using rig = await openFtp(folder.path, {}, explicit);

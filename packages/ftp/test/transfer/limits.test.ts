@@ -75,9 +75,11 @@ test("a download that nobody reads is 426, and the session lives", async () => {
   const data = await rig.passive();
   data.stopReading();
   await rig.ask("RETR a");
-  await waitUntil(() => (rig.session.transfer?.bytes ?? 0) > 0, "bytes leave");
-  await settle(50);
-  await rig.clock.pass("65s");
+  // Until the kernels are full, the server may be the slow side for a moment, and no time counts then.
+  for (let second = 0; second < 180 && rig.session.transfer !== undefined; second++) {
+    await rig.clock.pass("1s");
+  }
+  expect(rig.clock.now()).toBeGreaterThan(60_000);
   expect(await rig.control.line()).toMatch(/^426 The data connection /);
   expect(await rig.ask("NOOP")).toBe("200 OK");
   data.resumeReading();

@@ -115,7 +115,7 @@ export function portOf(answer: string): number {
   return Number(port);
 }
 
-export async function certificate(): Promise<{ readonly cert: Buffer; readonly key: Buffer }> {
+async function certificate(): Promise<{ readonly cert: Buffer; readonly key: Buffer }> {
   const cert = await readFile(fixture("localhost.crt"));
   return { cert, key: await readFile(fixture("localhost.key")) };
 }

@@ -2,7 +2,7 @@ import { answer } from "../child/answer.ts";
 import { type OperationTimes, measureOperations } from "./operations.ts";
 import { type StateBytes, measureState } from "./state.ts";
 import { Sweep } from "./sweep.ts";
-import { type TickTimes, measureTicks } from "./ticks.ts";
+import { measureTicks } from "./ticks.ts";
 import { Tracked } from "./tracked.ts";
 
 export interface EngineQuestion {
@@ -15,7 +15,7 @@ answer({
   operations: ({ count, rounds }: EngineQuestion): Promise<OperationTimes> =>
     measureOperations(count, rounds),
 
-  ticks({ count, rounds }: EngineQuestion): Record<string, TickTimes> {
+  ticks({ count, rounds }: EngineQuestion): Record<string, number[]> {
     const opaque = new Tracked("opaque");
     const marked = new Tracked("marked");
     const followed = new Tracked("marked");
