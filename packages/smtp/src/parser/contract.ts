@@ -47,6 +47,7 @@ export interface Parser extends SMTPStream {
   startChunk(size: number, isLast: boolean, sink: MessageSink): void;
 }
 
+/** `createParser` of create-parser.ts. */
 export type CreateParser = (options: ParserOptions) => Parser;
 
 /** A path of MAIL or RCPT and what follows it. */
@@ -61,11 +62,11 @@ export interface ParsedPath {
 }
 
 /**
- * Reads what follows `MAIL FROM:` or `RCPT TO:`: `<joe@example.org> SIZE=100`.
+ * `parsePath` of path.ts. Reads what follows `MAIL FROM:` or `RCPT TO:`: `<joe@example.org> SIZE=100`.
  *
  * @throws SmtpError 501 for bad syntax or a parameter given twice, 553 for an address that needs SMTPUTF8.
  */
 export type ParsePath = (text: string, options: { readonly isUtf8Allowed: boolean }) => ParsedPath;
 
-/** Decodes xtext (RFC 3461 section 4). @throws SmtpError 501 for what is none, or hides control characters. */
+/** `decodeXtext` of path.ts. Decodes xtext (RFC 3461 section 4). @throws SmtpError 501 for what is none, or hides control characters. */
 export type DecodeXtext = (text: string) => string;

@@ -1,0 +1,100 @@
+import type { LineFault } from "../parser/contract.ts";
+import { dispatch } from "./dispatch.ts";
+import type { Intake } from "./intake.ts";
+import type { Reply } from "./reply.ts";
+import type { SmtpSession } from "./smtp-session.ts";
+
+/** How late errors are answered to those who make many. Postfix: smtpd_error_sleep_time. */
+const lateMs = 1_000;
+
+/** Takes commands one by one, and marks what the connection is doing. */
+export class Conversation {
+  readonly #session: SmtpSession;
+  /** Lets the next command in. */
+  #release: () => void = doNothing;
+
+  constructor(session: SmtpSession) {
+    this.#session = session;
+  }
+
+  take(line: Buffer, fault: LineFault | undefined, done: () => void): void {
+    const session = this.#session;
+    if (!session.isOpen) {
+      done();
+      return;
+    }
+    this.#release = done;
+    session.connection.enter("work");
+    const answer = this.#answer(line, fault);
+    if (answer instanceof Promise) void answer.then(this.#answered);
+    else this.#answered(answer);
+  }
+
+  #answer(line: Buffer, fault: LineFault | undefined): ReturnType<typeof dispatch> {
+    const goOn = this.#session.takeContinuation();
+    if (goOn === undefined || fault !== undefined) return dispatch(this.#session, line, fault);
+    return goOn(line);
+  }
+
+  /** Lets a message in: from its first octet to its end the connection is in `body`. */
+  receive(intake: Intake, start: () => void): Promise<void> {
+    const { connection } = this.#session;
+    return new Promise((resolve) => {
+      intake.onEnd = (done) => {
+        this.#release = done;
+        connection.enter("work");
+        resolve();
+      };
+      const release = this.#take();
+      connection.enter("body", { isReading: () => intake.isReading });
+      start();
+      release();
+    });
+  }
+
+  readonly #answered = (answer: Reply | undefined): void => {
+    const { counters, connection } = this.#session;
+    const isError = answer !== undefined && answer.code >= 400;
+    if (isError) counters.countError();
+    if (isError && counters.isSlowed && this.#session.isOpen)
+      connection.guard.clock.after(lateMs, () => this.#say(answer));
+    else this.#say(answer);
+  };
+
+  #say(answer: Reply | undefined): void {
+    const session = this.#session;
+    if (answer !== undefined) session.say(answer);
+    if (session.isUpgrading || !session.isOpen) {
+      this.#take()();
+      return;
+    }
+    if (session.counters.isOver || session.hasGuessedTooOften) session.end("error_limit");
+    const { pending, connection } = session;
+    if (pending === 0 || !session.isOpen) {
+      this.#goOn();
+      return;
+    }
+    connection.enter("send", { bytes: pending });
+    session.whenTaken(() => this.#goOn());
+  }
+
+  /** A request boundary: it is the client's turn, or somebody else's. */
+  #goOn(): void {
+    const { connection } = this.#session;
+    const reason = connection.lastRequestReason();
+    // Keep-alive is a word of http alone.
+    if (reason !== undefined && reason !== "keep_alive_off") this.#session.end(reason);
+    connection.enter("idle");
+    // Part of a command may have come already; and an AUTH exchange may not last longer than a command.
+    if (this.#session.isInExchange || this.#session.hasPending) connection.enter("head");
+    this.#take()();
+  }
+
+  #take(): () => void {
+    const release = this.#release;
+    this.#release = doNothing;
+    return release;
+  }
+}
+
+function doNothing(): void {}

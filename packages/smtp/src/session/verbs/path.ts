@@ -1,0 +1,1 @@
+export { decodeXtext, parsePath } from "../../parser/path.ts";
