@@ -53,6 +53,15 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
       await (await openFolder(path)).sync();
       if (made === undefined || path === dirname(made) || path === dirname(path)) break;
     }
+    if (!active.isDurable) {
+      log(
+        "warn",
+        "a power failure can take accepted messages: the file system cannot fsync folders",
+        {
+          path: active.path,
+        },
+      );
+    }
 
     const setAside = async (id: string, error: unknown): Promise<void> => {
       await files.rename(active.pathOf(id), corrupt.pathOf(id));

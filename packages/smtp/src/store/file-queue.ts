@@ -114,7 +114,7 @@ export class FileQueue implements Queue {
   async remove(id: string, why: "done" | "dropped" = "done"): Promise<void> {
     if (!this.#ids.delete(id)) return;
     const { files, active, states, folding } = this.#parts;
-    if (why === "dropped") await folding.forget(id);
+    if (why === "dropped") folding.forget(id);
     try {
       await files.unlink(active.pathOf(id));
       await states.remove(id);

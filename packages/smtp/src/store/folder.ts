@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Files } from "./files.ts";
+import { codeOf } from "./store-error.ts";
 
 interface Waiter {
   readonly resolve: () => void;
@@ -25,9 +26,12 @@ export class Folder {
 
   static async open(path: string, files: Files): Promise<Folder> {
     await files.makeFolder(path);
-    // Windows opens no folders and keeps its own journal of names.
-    const file = process.platform === "win32" ? undefined : await files.open(path, "r");
-    return new Folder(path, files, file);
+    return new Folder(path, files, await openForSync(path, files));
+  }
+
+  /** `false`: the file system does not let anybody wait for its names to be on the disk. */
+  get isDurable(): boolean {
+    return this.#file !== undefined;
   }
 
   pathOf(name: string): string {
@@ -61,5 +65,21 @@ export class Folder {
 
   async close(): Promise<void> {
     if (this.#file !== undefined) await this.#files.close(this.#file);
+  }
+}
+
+/** Windows opens no folders; some network and user-space file systems open them but know no fsync of them. */
+const unsupported = new Set(["EINVAL", "ENOTSUP", "ENOSYS", "EISDIR"]);
+
+async function openForSync(path: string, files: Files): Promise<number | undefined> {
+  if (process.platform === "win32") return undefined;
+  const file = await files.open(path, "r");
+  try {
+    await files.sync(file);
+    return file;
+  } catch (error) {
+    await files.close(file);
+    if (unsupported.has(codeOf(error) ?? "")) return undefined;
+    throw error;
   }
 }

@@ -30,8 +30,9 @@ export class Fingerprint {
 
 interface Taken {
   /** Rejects when that attempt came to nothing. */
-  readonly id: Promise<string>;
-  at: number;
+  readonly stored: Promise<string>;
+  readonly id: string;
+  readonly at: number;
 }
 
 /**
@@ -53,29 +54,34 @@ export class Folding {
   find(fingerprint: string): Promise<string> | undefined {
     const taken = this.#taken.get(fingerprint);
     if (taken === undefined || this.#now() - taken.at >= keptMs) return undefined;
-    return taken.id;
+    return taken.stored;
   }
 
-  /** @param id of the attempt that is stored from now on; forgotten when it rejects. */
-  remember(fingerprint: string, id: Promise<string>, at: number = this.#now()): void {
-    const taken = { id, at };
-    this.#taken.delete(fingerprint);
-    this.#taken.set(fingerprint, taken);
-    id.catch(() => {
+  /** @param stored the attempt that is stored from now on; forgotten when it rejects. */
+  remember(fingerprint: string, id: string, stored: Promise<string>): void {
+    const taken = this.#add(fingerprint, { id, stored, at: this.#now() });
+    stored.catch(() => {
       if (this.#taken.get(fingerprint) === taken) this.#taken.delete(fingerprint);
     });
-    this.#forgetOldest();
   }
 
   /** A message that was there before us. */
   restore(fingerprint: string, id: string, at: number): void {
-    if (this.#now() - at < keptMs) this.remember(fingerprint, Promise.resolve(id), at);
+    if (this.#now() - at < keptMs) this.#add(fingerprint, { id, stored: Promise.resolve(id), at });
   }
 
-  async forget(id: string): Promise<void> {
+  /** The same message sent again is a new one. */
+  forget(id: string): void {
     for (const [fingerprint, taken] of this.#taken) {
-      if ((await taken.id.catch(() => undefined)) === id) this.#taken.delete(fingerprint);
+      if (taken.id === id) this.#taken.delete(fingerprint);
     }
+  }
+
+  #add(fingerprint: string, taken: Taken): Taken {
+    this.#taken.delete(fingerprint);
+    this.#taken.set(fingerprint, taken);
+    this.#forgetOldest();
+    return taken;
   }
 
   #forgetOldest(): void {

@@ -34,7 +34,7 @@ export function toTail(size: number, fingerprint: string | undefined): Buffer {
 }
 
 /** A file in the queue that is no whole message. */
-export class DamagedError extends Error {
+class DamagedError extends Error {
   readonly code = "ERR_DAMAGED_MESSAGE";
 }
 

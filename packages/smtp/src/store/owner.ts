@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Another process, or another queue of this one, has the folder. */
-export class QueueInUseError extends Error {
+class QueueInUseError extends Error {
   readonly code = "ERR_QUEUE_IN_USE";
 }
 

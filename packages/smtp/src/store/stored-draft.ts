@@ -122,7 +122,7 @@ export class StoredDraft implements Draft {
       first = folding.find(fingerprint);
     }
     const storing = this.#store(fingerprint);
-    folding.remember(fingerprint, storing);
+    folding.remember(fingerprint, this.id, storing);
     return storing;
   }
 

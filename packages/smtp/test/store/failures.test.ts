@@ -115,7 +115,7 @@ describe("abandoned", () => {
     await expectNothing(rig);
   });
 
-  test("a large draft is taken away", async () => {
+  test("defect 37: what a client that has gone leaves on the disk is taken away", async () => {
     await using rig = await Rig.open();
     const draft = await rig.queue.begin(envelope);
     await draft.write(Buffer.from(large));

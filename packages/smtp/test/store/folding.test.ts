@@ -107,7 +107,7 @@ describe("defect 38: a client that lost our 250 and sends again", () => {
 
 test("no more than so many are remembered, the oldest go first", () => {
   const folding = new Folding(() => 0, 3);
-  for (const id of "abcd") folding.remember(id, Promise.resolve(id));
+  for (const id of "abcd") folding.remember(id, id, Promise.resolve(id));
   expect(folding.find("a")).toBeUndefined();
   expect(folding.find("b")).toBeDefined();
   expect(folding.find("d")).toBeDefined();
