@@ -66,7 +66,10 @@ export interface ParsedPath {
  *
  * @throws SmtpError 501 for bad syntax or a parameter given twice, 553 for an address that needs SMTPUTF8.
  */
-export type ParsePath = (text: string, options: { readonly isUtf8Allowed: boolean }) => ParsedPath;
+export type ParsePath = (
+  text: string,
+  options: { readonly isUtf8Allowed: boolean; readonly isSender?: boolean },
+) => ParsedPath;
 
 /** `decodeXtext` of path.ts. Decodes xtext (RFC 3461 section 4). @throws SmtpError 501 for what is none, or hides control characters. */
 export type DecodeXtext = (text: string) => string;

@@ -38,7 +38,8 @@ class ProtocolParser extends SMTPStream implements Parser {
   }
 
   get hasPending(): boolean {
-    return this.#chunk.length > 0 || this.writableLength > this.#chunkLength;
+    const isChunkLeft = this.#chunk.length > 0 || this.#lines.hasPart;
+    return isChunkLeft || this.writableLength > this.#chunkLength;
   }
 
   startData(sink: MessageSink): void {

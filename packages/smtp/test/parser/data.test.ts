@@ -21,23 +21,35 @@ const variants: readonly (readonly [string, string])[] = [
   ["CRCRLF.LF", "\r\r\n.\n"],
 ];
 
-test.each(variants)("end of data: %s does not end a message, however it is split", async (_name, variant) => {
-  const session = `DATA\r\nfirst${variant}MAIL FROM:<evil@example.org>\r\nlast\r\n.\r\nQUIT\r\n`;
-  for (const bareLineEnds of ["refuse", "normalize"] as const) {
-    const texts = new Set<string | undefined>();
-    for (const pieces of splits(session)) {
-      const rig = await new Rig({ bareLineEnds }).send(...pieces);
-      expect(rig.lines).toEqual(["DATA", "QUIT"]);
-      expect(rig.messages).toHaveLength(1);
-      expect(rig.messages[0]?.ends).toBe(1);
-      texts.add(`${rig.messages[0]?.refusal?.message} ${rig.messages[0]?.text}`);
+test.each(variants)(
+  "end of data: %s does not end a message, however it is split",
+  async (_name, variant) => {
+    const session = `DATA\r\nfirst${variant}MAIL FROM:<evil@example.org>\r\nlast\r\n.\r\nQUIT\r\n`;
+    for (const bareLineEnds of ["refuse", "normalize"] as const) {
+      const texts = new Set<string | undefined>();
+      for (const pieces of splits(session)) {
+        const rig = await new Rig({ bareLineEnds }).send(...pieces);
+        expect(rig.lines).toEqual(["DATA", "QUIT"]);
+        expect(rig.messages).toHaveLength(1);
+        expect(rig.messages[0]?.ends).toBe(1);
+        texts.add(`${rig.messages[0]?.refusal?.message} ${rig.messages[0]?.text}`);
+      }
+      expect(texts.size).toBe(1);
     }
-    expect(texts.size).toBe(1);
-  }
-});
+  },
+);
 
 test("the end of the data is CRLF.CRLF, however it is split, also when nothing comes before it", async () => {
-  for (const body of ["", "a\r\n", "\r\n", "..\r\n", "...\r\n", ".\ta\r\n", "a\r\n\r\n", "..\r\n..\r\n"]) {
+  for (const body of [
+    "",
+    "a\r\n",
+    "\r\n",
+    "..\r\n",
+    "...\r\n",
+    ".\ta\r\n",
+    "a\r\n\r\n",
+    "..\r\n..\r\n",
+  ]) {
     for (const pieces of splits(`DATA\r\n${body}.\r\nNOOP\r\n`)) {
       const rig = await new Rig().send(...pieces);
       expect(rig.lines).toEqual(["DATA", "NOOP"]);
@@ -81,7 +93,11 @@ test("a NUL refuses the message, also where line ends are made CRLF", async () =
     for (const pieces of splits("DATA\r\na\0b\r\n\0\r\n.\r\n")) {
       const { messages } = await new Rig({ bareLineEnds }).send(...pieces);
       expect(messages[0]).toMatchObject({
-        refusal: { responseCode: 550, enhancedCode: "5.5.2", message: "The message holds a NUL octet" },
+        refusal: {
+          responseCode: 550,
+          enhancedCode: "5.5.2",
+          message: "The message holds a NUL octet",
+        },
         refusals: 1,
         ends: 1,
       });
@@ -118,7 +134,11 @@ test("a line without an end is refused when it is too long, not when it ends", a
 /** What a message is, by the rules and not by the octet. */
 function reference(data: string, bareLineEnds: "refuse" | "normalize"): [string, boolean, string] {
   const end = `\r\n${data}`.indexOf("\r\n.\r\n");
-  const message = data.slice(0, end).split("\r\n").map((line) => line.replace(/^\./, "")).join("\r\n");
+  const message = data
+    .slice(0, end)
+    .split("\r\n")
+    .map((line) => line.replace(/^\./, ""))
+    .join("\r\n");
   const rest = data.slice(end + 3);
   const isBad = /\r(?!\n)|(?<!\r)\n/.test(message);
   if (bareLineEnds === "refuse") return [message, isBad || message.includes("\0"), rest];

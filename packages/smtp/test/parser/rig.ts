@@ -97,5 +97,5 @@ export class Rig {
 /** Every way to cut a text in two, and the text octet by octet. */
 export function* splits(text: string): Generator<readonly string[]> {
   for (let at = 0; at <= text.length; at++) yield [text.slice(0, at), text.slice(at)];
-  yield [...text];
+  yield text.split("");
 }
