@@ -37,10 +37,16 @@ export interface Progress {
   readonly attempts: number;
   /** Wall-clock milliseconds of the next attempt. */
   readonly nextAt: number;
-  /** What the last attempt was told. */
+  /** What the last attempt was told: `550 5.1.1 No such user`. */
   readonly lastReply?: string;
-  /** The sender has been told of the delay. */
+  /** Who said so, where it was another host. */
+  readonly lastHost?: string;
+  /** The sender has been told of the delay, or need not be. */
   readonly isDelayTold?: boolean;
+  /** The sender has been told how it ended, or need not be. */
+  readonly isEndTold?: boolean;
+  /** The recipient of the envelope whose alias led here. */
+  readonly expandedFrom?: string;
 }
 
 /** A message in the queue. */
