@@ -41,6 +41,8 @@ export class FileQueue implements Queue {
   readonly #drafts = new Set<StoredDraft>();
   readonly #listeners: ((id: string) => void)[] = [];
   readonly #home: DraftHome;
+  /** Of messages that are in the queue: `close` waits for them. */
+  readonly #changes = new Set<Promise<void>>();
   #closing: Promise<void> | undefined;
 
   constructor(parts: QueueParts, ids: readonly string[]) {
@@ -57,7 +59,7 @@ export class FileQueue implements Queue {
 
   async begin(envelope: Envelope, size = 0): Promise<Draft> {
     await this.#parts.freeSpace.check(size);
-    if (this.#closing !== undefined) throw smtpError(451, "4.3.2", "The queue is being closed");
+    this.#checkOpen();
     const { files, buffers, temporary, now } = this.#parts;
     const id = makeQueueId(now());
     const body = new DraftBody(files, buffers, temporary.pathOf(id), envelope);
@@ -76,8 +78,9 @@ export class FileQueue implements Queue {
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
       if (!isUnreadable(error)) throw toStoreError(error);
-      this.#ids.delete(id);
-      await this.#parts.setAside(id, error);
+      await this.#change(async () => {
+        if (this.#ids.delete(id)) await this.#parts.setAside(id, error);
+      });
       return undefined;
     }
   }
@@ -99,28 +102,25 @@ export class FileQueue implements Queue {
     }
   }
 
-  async update(id: string, progress: readonly Progress[]): Promise<void> {
-    if (!this.#ids.has(id)) return;
-    try {
-      await this.#parts.states.write(id, progress);
+  update(id: string, progress: readonly Progress[]): Promise<void> {
+    const { states } = this.#parts;
+    return this.#change(async () => {
+      if (!this.#ids.has(id)) return;
+      await states.write(id, progress);
       // Removed meanwhile: what has just been written is nobody's.
-      if (!this.#ids.has(id)) await this.#parts.states.remove(id);
-    } catch (error) {
-      throw toStoreError(error);
-    }
+      if (!this.#ids.has(id)) await states.remove(id);
+    });
   }
 
   /** Not fsynced: when power fails just now somebody gets it twice, and every delivery is spared a flush of the disk. */
-  async remove(id: string, why: "done" | "dropped" = "done"): Promise<void> {
-    if (!this.#ids.delete(id)) return;
+  remove(id: string, why: "done" | "dropped" = "done"): Promise<void> {
     const { files, active, states, folding } = this.#parts;
-    if (why === "dropped") folding.forget(id);
-    try {
+    return this.#change(async () => {
+      if (!this.#ids.delete(id)) return;
+      if (why === "dropped") folding.forget(id);
       await files.unlink(active.pathOf(id));
       await states.remove(id);
-    } catch (error) {
-      throw toStoreError(error);
-    }
+    });
   }
 
   onReady(listener: (id: string) => void): void {
@@ -139,7 +139,25 @@ export class FileQueue implements Queue {
 
   async #close(): Promise<void> {
     await Promise.all([...this.#drafts].map((draft) => draft.finish()));
+    await Promise.allSettled(this.#changes);
     await this.#parts.release();
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw smtpError(451, "4.3.2", "The queue is being closed");
+  }
+
+  async #change(action: () => Promise<void>): Promise<void> {
+    this.#checkOpen();
+    const change = action();
+    this.#changes.add(change);
+    try {
+      await change;
+    } catch (error) {
+      throw toStoreError(error);
+    } finally {
+      this.#changes.delete(change);
+    }
   }
 
   #announce(id: string): void {

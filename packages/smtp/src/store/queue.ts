@@ -85,6 +85,9 @@ export interface Queue {
    * before it.
    */
   onReady(listener: (id: string) => void): void;
-  /** Waits for commits under way; what has not come so far is refused or thrown away. Another process may then own it. */
+  /**
+   * Waits for what is being written; drafts that are not being committed are thrown away, and nothing is taken any more. Whoever
+   * delivers is stopped first: progress can no longer be told. Another process may then own the folder.
+   */
   close(): Promise<void>;
 }

@@ -227,4 +227,21 @@ describe("close", () => {
     expect(await rig.names("active")).toEqual([id]);
     await expect(open.commit()).rejects.toMatchObject({ responseCode: 451 });
   });
+
+  test("waits for progress that is being written, and takes none any more", async () => {
+    await using rig = await Rig.open();
+    const id = await rig.store(small);
+    const release = rig.files.hold("sync", "tmp/");
+    const updating = rig.queue.update(id, []);
+    await until(() => rig.files.steps.includes("sync tmp/ID.1"));
+    const closing = rig.queue.close();
+    const refusal = { responseCode: 451, enhancedCode: "4.3.2" };
+    await expect(rig.queue.update(id, [])).rejects.toMatchObject(refusal);
+    await expect(rig.queue.remove(id)).rejects.toMatchObject(refusal);
+    expect(rig.files.steps).not.toContain("close active");
+    release();
+    await Promise.all([updating, closing]);
+    expect(await rig.names("state")).toEqual([`${id}.json`]);
+    expect(await rig.names("active")).toEqual([id]);
+  });
 });

@@ -83,7 +83,10 @@ describe.each(damages)("a message that is %s", (_, damage) => {
     const id = await rig.store(text);
     const path = join(rig.dir, "active", id);
     await writeFile(path, damage(await readFile(path)));
-    expect(await rig.queue.get(id)).toBeUndefined();
+    expect(await Promise.all([rig.queue.get(id), rig.queue.get(id)])).toEqual([
+      undefined,
+      undefined,
+    ]);
     expect(await rig.names("corrupt")).toEqual([id]);
     expect(await rig.names("active")).toEqual([]);
     expect(rig.lines).toHaveLength(1);
