@@ -32,7 +32,10 @@ export function dispatch(session: Session, line: Buffer, fault: LineFault | unde
 function unknown(session: Session, line: Buffer): Reply | undefined {
   if (httpRequest.test(line.toString())) {
     // A web page in somebody's browser: its body would be our commands.
-    session.dismiss(reply(421, "4.7.0", `${session.site.hostname} Error: this is SMTP, not HTTP`), "protocol_error");
+    session.dismiss(
+      reply(421, "4.7.0", `${session.site.hostname} Error: this is SMTP, not HTTP`),
+      "protocol_error",
+    );
     return undefined;
   }
   session.counters.countUnknown();

@@ -25,7 +25,11 @@ export class HeaderWatch {
     while (!this.#isOver && at < chunk.length) {
       const end = chunk.indexOf(newline, at);
       const next = end < 0 ? chunk.length : end + 1;
-      this.#line += chunk.toString("latin1", at, Math.min(next, at + received.length - this.#line.length));
+      this.#line += chunk.toString(
+        "latin1",
+        at,
+        Math.min(next, at + received.length - this.#line.length),
+      );
       this.#bytes += next - at;
       at = next;
       if (this.#bytes > mostHeaderBytes)

@@ -52,9 +52,7 @@ export class SmtpSession extends SMTPConnection implements Session, LoginDesk {
   ) {
     super(server, connection.socket, {
       id: String(connection.id),
-      ...(client === undefined
-        ? {}
-        : { remoteAddress: client.address, remotePort: client.port }),
+      ...(client === undefined ? {} : { remoteAddress: client.address, remotePort: client.port }),
     });
     this.connection = connection;
     this.site = server.site;
@@ -136,7 +134,16 @@ export class SmtpSession extends SMTPConnection implements Session, LoginDesk {
   say(answer: Reply): void {
     // Said now, it would be in the clear in the middle of a handshake.
     if (!this.isOpen || this._upgrading || !this._socket.writable) return;
+    if (this.hasPending) this.#gather();
     this._socket.write(formatReply(answer), this.#taken);
+  }
+
+  /** Answers to a group of commands leave in one packet. */
+  #gather(): void {
+    const stream = this._socket;
+    if (stream.writableCorked > 0) return;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 
   /** Calls back when the client has taken what was said to it. */

@@ -39,7 +39,9 @@ async function openChunk(session: Session): Promise<Intake> {
     return (transaction.intake ??= await openIntake(session, transaction));
   } catch (error) {
     const intake = new Intake(undefined, intakeLimits(session));
-    intake.refuse(isSmtpError(error) ? error : smtpError(451, "4.3.0", "Error: local error", error));
+    intake.refuse(
+      isSmtpError(error) ? error : smtpError(451, "4.3.0", "Error: local error", error),
+    );
     return intake;
   }
 }

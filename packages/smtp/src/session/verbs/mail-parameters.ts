@@ -2,7 +2,8 @@ import type { ParsedPath } from "../../parser/contract.ts";
 import { smtpError } from "../../smtp-error.ts";
 import type { Session } from "../session.ts";
 import type { Mail } from "../transaction.ts";
-import { decodeXtext, parsePath } from "./path.ts";
+import { parsePath } from "../../addresses/parse-path.ts";
+import { decodeXtext } from "../../addresses/xtext.ts";
 
 const from = /^FROM:[ \t]*/iu;
 const printableAscii = /^[\u0020-\u007e]*$/u;
@@ -14,7 +15,7 @@ export function readMail(argument: string, session: Pick<Session, "role">): Mail
   const start = from.exec(argument);
   if (start === null) throw smtpError(501, "5.5.4", "Syntax: MAIL FROM:<address>");
   const path = argument.slice(start[0].length);
-  const { address, parameters } = parsePath(path, { isUtf8Allowed: true });
+  const { address, parameters } = parsePath(path, { isUtf8Allowed: true, isSender: true });
   for (const name of parameters.keys()) {
     if (!isKnown(name, session))
       throw smtpError(555, "5.5.4", "Error: a parameter of MAIL is not known here");
@@ -40,7 +41,8 @@ function isKnown(name: string, { role }: Pick<Session, "role">): boolean {
 
 function readFlag(values: Values, name: string): boolean {
   if (!values.has(name)) return false;
-  if (values.get(name) !== undefined) throw smtpError(501, "5.5.4", `Error: ${name} takes no value`);
+  if (values.get(name) !== undefined)
+    throw smtpError(501, "5.5.4", `Error: ${name} takes no value`);
   return true;
 }
 

@@ -4,7 +4,10 @@ import { receivedHeader } from "../trace.ts";
 import type { Transaction } from "../transaction.ts";
 
 /** What an intake of this session may take. */
-export function intakeLimits({ site, messageBytes }: Session): ConstructorParameters<typeof Intake>[1] {
+export function intakeLimits({
+  site,
+  messageBytes,
+}: Session): ConstructorParameters<typeof Intake>[1] {
   const { maxMessageBytes, maxSessionBytes, maxHops } = site.limits;
   return { maxMessageBytes, maxHops, sessionBytesLeft: maxSessionBytes - messageBytes };
 }

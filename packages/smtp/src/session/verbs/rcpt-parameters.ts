@@ -1,7 +1,8 @@
 import type { ParsedPath } from "../../parser/contract.ts";
 import { smtpError } from "../../smtp-error.ts";
 import type { EnvelopeRecipient, Notify } from "../../store/envelope.ts";
-import { decodeXtext, parsePath } from "./path.ts";
+import { parsePath } from "../../addresses/parse-path.ts";
+import { decodeXtext } from "../../addresses/xtext.ts";
 
 const to = /^TO:[ \t]*/iu;
 const addressType = /^[\w!#$%&'*+/=?^`{|}~-]+;./u;

@@ -9,5 +9,9 @@ export const vrfy: Verb = {
   run: (_session, argument) =>
     argument === ""
       ? reply(501, "5.5.4", "Syntax: VRFY address")
-      : reply(252, "2.1.5", "Cannot verify the user, but will accept a message and try to deliver it"),
+      : reply(
+          252,
+          "2.1.5",
+          "Cannot verify the user, but will accept a message and try to deliver it",
+        ),
 };

@@ -1,1 +1,0 @@
-export { decodeXtext, parsePath } from "../../parser/path.ts";
