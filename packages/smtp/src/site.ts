@@ -40,11 +40,14 @@ export interface Site {
   readonly limits: MailLimits;
   readonly directory: Directory;
   readonly accounts: Accounts;
-  readonly queue: Queue;
+  /** Where messages go; `createSmtpServer` has one that gives them to a handler. */
+  readonly queue: Pick<Queue, "begin">;
   /** Present where there is a certificate; a reload makes another. */
   readonly secureContext: SecureContext | undefined;
   /** Bare CR or LF in a message: refused (the default), or made CRLF. */
   readonly bareLineEnds: "refuse" | "normalize";
+  /** No mail in the clear, on listeners for transfer too. */
+  readonly requireTls?: boolean;
   /** Addresses that send a PROXY header first. */
   readonly proxies: (address: string) => boolean;
   readonly log: Log;

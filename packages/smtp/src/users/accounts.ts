@@ -1,3 +1,5 @@
+import type { Guard } from "@core/conn-policy";
+
 /** Who may log in to a site. */
 export interface Accounts {
   /**
@@ -13,4 +15,6 @@ export interface Accounts {
     client: string,
     signal: AbortSignal,
   ): Promise<string | undefined>;
+  /** The level of a user who has limits of its own: whoever has logged in goes on under it. */
+  levelOf?(user: string): Guard | undefined;
 }

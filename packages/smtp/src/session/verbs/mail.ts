@@ -31,10 +31,11 @@ export const mail: Verb = {
 
 function refuseBeforeMail(session: Session): Reply | undefined {
   if (session.helo === undefined) return reply(503, "5.5.1", "Error: send HELO or EHLO first");
-  if (session.role !== "transfer") {
-    if (!session.isSecure) return reply(530, "5.7.0", "Must issue a STARTTLS command first");
-    if (session.user === undefined) return reply(530, "5.7.0", "Authentication required");
-  }
+  const isSubmission = session.role !== "transfer";
+  if ((isSubmission || session.site.requireTls === true) && !session.isSecure)
+    return reply(530, "5.7.0", "Must issue a STARTTLS command first");
+  if (isSubmission && session.user === undefined)
+    return reply(530, "5.7.0", "Authentication required");
   if (session.transaction !== undefined) return reply(503, "5.5.1", "Error: nested MAIL command");
   return undefined;
 }
