@@ -1,7 +1,8 @@
 import type { LineFault } from "../parser/contract.ts";
 import { dispatch } from "./dispatch.ts";
 import type { Intake } from "./intake.ts";
-import type { Reply } from "./reply.ts";
+import { refusalOf } from "./refusal-of.ts";
+import { type Reply, reply } from "./reply.ts";
 import type { SmtpSession } from "./smtp-session.ts";
 
 /** How late errors are answered to those who make many. Postfix: smtpd_error_sleep_time. */
@@ -26,19 +27,28 @@ export class Conversation {
     this.#release = done;
     session.connection.enter("work");
     const answer = this.#answer(line, fault);
-    if (answer instanceof Promise) void answer.then(this.#answered);
+    if (answer instanceof Promise) void this.#await(answer);
     else this.#answered(answer);
   }
 
   #answer(line: Buffer, fault: LineFault | undefined): ReturnType<typeof dispatch> {
-    const goOn = this.#session.takeContinuation();
-    if (goOn === undefined || fault !== undefined) return dispatch(this.#session, line, fault);
-    return goOn(line);
+    const session = this.#session;
+    try {
+      return session.goOn(line, fault === undefined) ?? dispatch(session, line, fault);
+    } catch (error) {
+      return refusalOf(session, error);
+    }
+  }
+
+  async #await(answer: Promise<Reply | undefined>): Promise<void> {
+    const session = this.#session;
+    this.#answered(await answer.catch((error: unknown) => refusalOf(session, error)));
   }
 
   /** Lets a message in: from its first octet to its end the connection is in `body`. */
   receive(intake: Intake, start: () => void): Promise<void> {
     const { connection } = this.#session;
+    intake.onFlood = () => this.#cut(intake);
     return new Promise((resolve) => {
       intake.onEnd = (done) => {
         this.#release = done;
@@ -52,30 +62,38 @@ export class Conversation {
     });
   }
 
-  readonly #answered = (answer: Reply | undefined): void => {
+  #cut({ refusal }: Intake): void {
+    const session = this.#session;
+    if (refusal !== undefined)
+      session.say(reply(refusal.responseCode, refusal.enhancedCode, refusal.message));
+    session.end("too_large");
+  }
+
+  #answered(answer: Reply | undefined): void {
     const { counters, connection } = this.#session;
     const isError = answer !== undefined && answer.code >= 400;
     if (isError) counters.countError();
     if (isError && counters.isSlowed && this.#session.isOpen)
       connection.guard.clock.after(lateMs, () => this.#say(answer));
     else this.#say(answer);
-  };
+  }
 
   #say(answer: Reply | undefined): void {
     const session = this.#session;
     if (answer !== undefined) session.say(answer);
-    if (session.isUpgrading || !session.isOpen) {
+    if (session._upgrading || !session.isOpen) {
       this.#take()();
       return;
     }
     if (session.counters.isOver || session.hasGuessedTooOften) session.end("error_limit");
-    const { pending, connection } = session;
+    const { connection } = session;
+    const { pending } = session.outlet;
     if (pending === 0 || !session.isOpen) {
       this.#goOn();
       return;
     }
     connection.enter("send", { bytes: pending });
-    session.whenTaken(() => this.#goOn());
+    session.outlet.whenTaken(() => this.#goOn());
   }
 
   /** A request boundary: it is the client's turn, or somebody else's. */

@@ -1,19 +1,8 @@
-import {
-  SMTPServer,
-  type SMTPServerAuthentication,
-  type SMTPServerAuthenticationResponse,
-  type SMTPServerSession,
-} from "smtp-server";
+import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from "smtp-server";
 import type { CreateParser } from "../parser/contract.ts";
 import type { Role, Site } from "../site.ts";
-
-/** What is asked when somebody logs in: the session whose exchange it is. */
-export interface LoginDesk {
-  checkLogin(
-    login: SMTPServerAuthentication,
-    callback: (error?: Error | null, answer?: SMTPServerAuthenticationResponse) => void,
-  ): void;
-}
+import type { Session } from "./session.ts";
+import { type LoginCallback, checkLogin } from "./stock-exchange.ts";
 
 /** What all sessions of a listener share. */
 export interface StockOptions {
@@ -33,7 +22,7 @@ export class StockServer extends SMTPServer {
   readonly createParser: CreateParser;
   readonly now: () => number;
   /** Who is in the middle of an AUTH exchange. */
-  readonly desks: WeakMap<SMTPServerSession, LoginDesk> = new WeakMap();
+  readonly asking: WeakMap<SMTPServerSession, Session> = new WeakMap();
   #site: Site;
 
   constructor({ site, role, createParser, now }: StockOptions) {
@@ -83,9 +72,10 @@ export class StockServer extends SMTPServer {
 
   override onAuth(
     login: SMTPServerAuthentication,
-    session: SMTPServerSession,
-    callback: (error?: Error | null, answer?: SMTPServerAuthenticationResponse) => void,
+    stock: SMTPServerSession,
+    callback: LoginCallback,
   ): void {
-    this.desks.get(session)?.checkLogin(login, callback);
+    const session = this.asking.get(stock);
+    if (session !== undefined) void checkLogin(session, login, callback);
   }
 }

@@ -3,9 +3,12 @@ import type { Connection } from "@core/conn-policy";
 const storing = new WeakSet<Connection>();
 
 /** Marks a connection whose message is being made durable: what is said then is about that message. */
-export function markStoring(connection: Connection, isStoring: boolean): void {
-  if (isStoring) storing.add(connection);
-  else storing.delete(connection);
+export function beginStoring(connection: Connection): void {
+  storing.add(connection);
+}
+
+export function endStoring(connection: Connection): void {
+  storing.delete(connection);
 }
 
 export function isStoring(connection: Connection | undefined): boolean {

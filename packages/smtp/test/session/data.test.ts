@@ -19,7 +19,7 @@ test("a queue that fails without saying how is a local error, and nothing of it 
   const client = await rig.connect();
   rig.queue.onBegin = () => Promise.reject(new Error("EIO /var/spool"));
   expect(await client.startMessage()).toBe("451 4.3.0 Error: local error in processing");
-  expect(rig.told).toEqual(["error: smtp: DATA failed"]);
+  expect(rig.told).toEqual(["error: smtp: a command failed"]);
 });
 
 test("a message that cannot be stored is answered with the queue's reason, and the session goes on", async () => {

@@ -1,7 +1,7 @@
 import type { Intake } from "../intake.ts";
 import { type Reply, reply } from "../reply.ts";
 import type { Session } from "../session.ts";
-import { markStoring } from "../storing.ts";
+import { beginStoring, endStoring } from "../storing.ts";
 
 /**
  * Makes a message that has come durable. From here on its client hears of this message only.
@@ -10,12 +10,12 @@ import { markStoring } from "../storing.ts";
  */
 export async function store(session: Session, intake: Intake): Promise<Reply> {
   const { connection } = session;
-  markStoring(connection, true);
+  beginStoring(connection);
   try {
     const id = await intake.commit();
     session.countMessage(intake.size);
     return reply(250, "2.0.0", `Ok: queued as ${id}`);
   } finally {
-    markStoring(connection, false);
+    endStoring(connection);
   }
 }
