@@ -47,6 +47,7 @@ export class CommandLines {
     this.#isAfterBareLF = !isCRLF;
     this.#start = nothing;
     this.#length = 0;
+    this.#lastOctet = undefined;
     return { line, rest: chunk.subarray(end + 1) };
   }
 

@@ -28,14 +28,18 @@ export class ControlSearch {
     const octets = this.#octets;
     const words = this.#words;
     const aligned = this.#aligned;
+    const { length } = octets;
     let index = from;
-    for (; index < octets.length && ((index - aligned) & 3) !== 0; index++) {
+    for (; index < length && ((index - aligned) & 3) !== 0; index++) {
       if ((octets[index] as number) < firstOrdinary) return index;
     }
+    const { length: count } = words;
     let word = (index - aligned) >> 2;
-    while (word < words.length && isOrdinary(words[word] as number)) word++;
-    index = Math.max(index, aligned + word * 4);
-    while (index < octets.length && (octets[index] as number) >= firstOrdinary) index++;
+    if (word < count) {
+      while (word < count && isOrdinary(words[word] as number)) word++;
+      index = aligned + word * 4;
+    }
+    while (index < length && (octets[index] as number) >= firstOrdinary) index++;
     return index;
   }
 }

@@ -54,6 +54,7 @@ export class MessageScanner {
     const rewriter = new Rewriter(octets);
     // Before the first octet when the line began in an earlier chunk.
     let lineStart = -this.#lineLength;
+    const { length } = octets;
     let index = 0;
     let isLineStart = this.#place === "line start";
     if (this.#place === "cr") {
@@ -62,7 +63,7 @@ export class MessageScanner {
       else this.#bareLineEnd(rewriter, 0, LF);
       lineStart = index;
     }
-    while (index < octets.length) {
+    while (index < length) {
       if (isLineStart && hasDots && octets[index] === DOT) {
         const dot = dotAt(octets, index);
         if (dot === "end") {

@@ -58,6 +58,13 @@ class Wire extends PassThrough {
   }
 }
 
+function refusalOf(reading: Promise<unknown>): Promise<string> {
+  return reading.then(
+    () => "none",
+    (error: Error) => error.message,
+  );
+}
+
 async function textOf(wire: Wire): Promise<string> {
   wire.end();
   const chunks: Buffer[] = [];
@@ -119,10 +126,9 @@ test.each([
 ])("%s is no header, and nothing more is waited for", async (_name, text) => {
   for (const pieces of [[text], text.split("")]) {
     const wire = new Wire();
-    const reading = readProxyHeader(wire.socket);
-    const failing = expect(reading).rejects.toThrow("PROXY");
+    const refusal = refusalOf(readProxyHeader(wire.socket));
     await wire.feed(...pieces);
-    await failing;
+    expect(await refusal).toContain("PROXY");
     expect(wire.listenerCount("readable")).toBe(0);
     expect(wire.listenerCount("end")).toBe(new PassThrough().listenerCount("end"));
   }
@@ -171,11 +177,10 @@ test("a client that goes away is not waited for", async () => {
     const wire = new Wire();
     // Not ours to hear: the engine listens for it.
     wire.on("error", () => {});
-    const reading = readProxyHeader(wire.socket);
-    const failing = expect(reading).rejects.toThrow("has gone");
+    const refusal = refusalOf(readProxyHeader(wire.socket));
     await wire.feed("PROXY TCP4 ");
     leave(wire);
-    await failing;
+    expect(await refusal).toContain("has gone");
   }
   const wire = new Wire();
   wire.destroy();
@@ -185,14 +190,14 @@ test("a client that goes away is not waited for", async () => {
 test("a socket flows again, and TLS gets what came with the header", async () => {
   const cert = readFileSync(new URL("../fixtures/localhost.crt", import.meta.url));
   const key = readFileSync(new URL("../fixtures/localhost.key", import.meta.url));
-  await using server = createServer((socket) => {
-    void readProxyHeader(socket).then((client) => {
-      const isTls = client?.port === 2;
-      const stream = isTls ? new TLSSocket(socket, { isServer: true, cert, key }) : socket;
-      stream.on("error", () => {});
-      stream.on("data", (chunk) => stream.end(`${client?.address} ${chunk}`));
-    });
-  });
+  const answer = async (socket: Socket): Promise<void> => {
+    const client = await readProxyHeader(socket);
+    const isTls = client?.port === 2;
+    const stream = isTls ? new TLSSocket(socket, { isServer: true, cert, key }) : socket;
+    stream.on("error", () => {});
+    stream.on("data", (chunk) => stream.end(`${client?.address} ${chunk}`));
+  };
+  await using server = createServer((socket) => void answer(socket));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -204,8 +209,8 @@ test("a socket flows again, and TLS gets what came with the header", async () =>
     const socket = connect(port, "127.0.0.1");
     socket.write(header);
     if (follows !== "") setImmediate(() => socket.write(follows));
-    const [answer] = (await once(socket, "data")) as [Buffer];
-    expect(answer.toString()).toBe("192.0.2.1 hello");
+    const [said] = (await once(socket, "data")) as [Buffer];
+    expect(said.toString()).toBe("192.0.2.1 hello");
     socket.destroy();
   }
 
@@ -216,7 +221,7 @@ test("a socket flows again, and TLS gets what came with the header", async () =>
   const secure = connectTls({ socket: raw, ca: cert, servername: "localhost" });
   setImmediate(() => raw.uncork());
   secure.write("hello");
-  const [answer] = (await once(secure, "data")) as [Buffer];
-  expect(answer.toString()).toBe("192.0.2.1 hello");
+  const [said] = (await once(secure, "data")) as [Buffer];
+  expect(said.toString()).toBe("192.0.2.1 hello");
   secure.destroy();
 });
