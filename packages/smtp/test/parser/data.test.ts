@@ -2,24 +2,7 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 
 import { Rig, splits } from "./rig.ts";
-
-/** Each looks like the end of the data to some server; none is. */
-const variants: readonly (readonly [string, string])[] = [
-  ["LF.LF", "\n.\n"],
-  ["LF.CRLF", "\n.\r\n"],
-  ["CRLF.LF", "\r\n.\n"],
-  ["CR.CR", "\r.\r"],
-  ["CR.LF", "\r.\n"],
-  ["CR.CRLF", "\r.\r\n"],
-  ["CRLF.CR", "\r\n.\r"],
-  ["CRLF NUL .CRLF", "\r\n\0.\r\n"],
-  ["CRLF. NUL CRLF", "\r\n.\0\r\n"],
-  ["LFCR.CRLF", "\n\r.\r\n"],
-  ["CRLF.CRCRLF", "\r\n.\r\r\n"],
-  ["CRLF. CRLF", "\r\n. \r\n"],
-  ["LF.CR", "\n.\r"],
-  ["CRCRLF.LF", "\r\r\n.\n"],
-];
+import { variants } from "./variants.ts";
 
 test.each(variants)(
   "end of data: %s does not end a message, however it is split",
