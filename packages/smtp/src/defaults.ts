@@ -10,6 +10,8 @@ const defaults: PolicyInput = {
   // What MinFileBytesPerSec is for HTTP. Postfix: smtpd_min_data_rate, 500 B/s.
   minFileBytesPerSec: "240B/s",
   minReceiveBytesPerSec: "240B/s",
+  // Between 354 and the first octet a relay may have to fetch the message: RFC 5321 section 4.5.3.2.4 gives it minutes.
+  rateGrace: "30s",
   // RFC 5321 section 4.5.3.2.6 has a client wait ten minutes for the answer to the dot: half of it, as KumoMTA's
   // data_processing_timeout, so that our no comes while it is still there.
   handlerTimeout: "5m",

@@ -89,11 +89,14 @@ export class Listener {
 
 /** Opens a listener. @returns where: `127.0.0.1:25`, `[::1]:25`. */
 export async function openListener(
-  { server }: Listener,
+  listener: Listener,
   { host, port }: ListenAddress,
 ): Promise<string> {
+  const { server } = listener;
   server.listen({ host, port, backlog });
   await once(server, "listening");
+  // Out of descriptors, for a while: no reason to end the process.
+  server.on("error", (error) => listener.site.log("warn", "smtp: cannot accept", { error }));
   const open = server.address();
   if (open === null || typeof open === "string") return `${host}:${port}`;
   return `${open.family === "IPv6" ? `[${open.address}]` : open.address}:${open.port}`;

@@ -85,7 +85,8 @@ export class Conversation {
       this.#take()();
       return;
     }
-    if (session.counters.isOver || session.hasGuessedTooOften) session.end("error_limit");
+    if (session.counters.isOver || session.stock.hasGuessedTooOften(session))
+      session.end("error_limit");
     const { connection } = session;
     const { pending } = session.outlet;
     if (pending === 0 || !session.isOpen) {

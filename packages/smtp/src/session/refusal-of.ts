@@ -1,10 +1,14 @@
-import { isSmtpError } from "../smtp-error.ts";
+import { type SmtpError, isSmtpError } from "../smtp-error.ts";
 import { type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
 /** What is said of a command that has failed; `undefined` where nobody is there to hear it. */
 export function refusalOf(session: Session, error: unknown): Reply | undefined {
-  if (isSmtpError(error)) return reply(error.responseCode, error.enhancedCode, error.message);
+  if (isSmtpError(error)) {
+    // Whoever wrote the hook need not have written TypeScript.
+    const { responseCode, enhancedCode, message = "" }: Partial<SmtpError> = error;
+    return reply(responseCode ?? 451, enhancedCode, message);
+  }
   // Work that failed because its client has gone has done what the signal told it to do.
   if (session.connection.reason !== undefined) return undefined;
   // Nothing of the command: a client must not write our log.

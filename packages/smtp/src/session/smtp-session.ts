@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import type { Connection, Reason } from "@core/conn-policy";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection";
 import type { Parser } from "../parser/contract.ts";
@@ -32,7 +31,7 @@ export class SmtpSession extends SMTPConnection implements Session {
   readonly outlet: Outlet = new Outlet(() => this._socket);
   messages = 0;
   messageBytes = 0;
-  readonly #stock = new StockExchange();
+  readonly stock: StockExchange = new StockExchange();
   readonly #conversation = new Conversation(this);
   #transaction: Transaction | undefined;
   /** The last message: it dies with the connection, unless it has been stored. */
@@ -89,10 +88,6 @@ export class SmtpSession extends SMTPConnection implements Session {
   /** An AUTH exchange waits for its next line. */
   get isInExchange(): boolean {
     return this._nextHandler !== false;
-  }
-
-  get hasGuessedTooOften(): boolean {
-    return this.#stock.hasGuessedTooOften(this);
   }
 
   get transaction(): Transaction | undefined {
@@ -159,21 +154,20 @@ export class SmtpSession extends SMTPConnection implements Session {
   startTls(answer: Reply): void {
     this.say(answer);
     this.connection.enter("handshake");
-    this.upgrade(ignore, () => this.#secured());
-  }
-
-  #secured(): void {
-    if (this.isOpen) this.connection.secure(this._socket);
+    this.upgrade(
+      () => false,
+      () => this.connection.secure(this._socket),
+    );
   }
 
   delegate(verb: "HELO" | "EHLO" | "AUTH", argument: string): Promise<Reply | undefined> {
     const line = Buffer.from(`${verb} ${argument}`);
     if (verb === "AUTH") {
       this._server.asking.set(this.session, this);
-      return this.#stock.authenticate(this, (callback) => this.handler_AUTH(line, callback));
+      return this.stock.authenticate(this, (callback) => this.handler_AUTH(line, callback));
     }
     this.openingCommand = verb;
-    return this.#stock.ask((callback) => this[`handler_${verb}`](line, callback));
+    return this.stock.ask((callback) => this[`handler_${verb}`](line, callback));
   }
 
   /** Gives a line to the AUTH exchange that waits for it, if one does. */
@@ -181,11 +175,11 @@ export class SmtpSession extends SMTPConnection implements Session {
     const next = this._nextHandler;
     this._nextHandler = false;
     if (next === false || !isSound) return undefined;
-    return this.#stock.authenticate(this, (callback) => next.call(this, line, callback));
+    return this.stock.authenticate(this, (callback) => next.call(this, line, callback));
   }
 
   #greet(): void {
-    if (this.needsUpgrade) this.#secured();
+    if (this.needsUpgrade) this.connection.secure(this._socket);
     if (!this.isOpen) return;
     // RFC 5321 section 3.1: the client waits for our greeting.
     if (this.hasPending) outOfStep(this);
@@ -196,7 +190,10 @@ export class SmtpSession extends SMTPConnection implements Session {
     if (this._parser === false) return;
     // All that came before the client shut its side has been carried out.
     this._parser.on("finish", () => this.#leave("client_close"));
-    this._parser.on("error", () => this.end("internal_error"));
+    this._parser.on("error", (error) => {
+      this.site.log("error", "smtp: reading has failed", { error });
+      this.end("internal_error");
+    });
   }
 
   // From here on: what smtp-server calls.
@@ -210,7 +207,7 @@ export class SmtpSession extends SMTPConnection implements Session {
     const enhancedCode = this._getEnhancedStatusCode(code, context) || undefined;
     const [first = "", ...others] = Array.isArray(data) ? data : [data ?? ""];
     const answer: Reply = { code, enhancedCode, lines: [first, ...others] };
-    if (!this.#stock.hear(answer)) this.say(answer);
+    if (!this.stock.hear(answer)) this.say(answer);
   }
 
   override close(): void {
@@ -241,12 +238,10 @@ export class SmtpSession extends SMTPConnection implements Session {
   }
 
   /** The engine's limits alone end a connection. */
-  override _armTimeout(_socket?: Socket): void {}
+  override _armTimeout(): void {}
 
   override _onError(_error: Error): void {
     // Why a connection closed is read off its socket by the engine; Node leaves one open whose handshake failed.
     if (this._upgrading) this.connection.end("tls_error");
   }
 }
-
-function ignore(): void {}

@@ -35,7 +35,7 @@ export class StockExchange {
   /** A step of AUTH. */
   async authenticate(session: Session, step: Step): Promise<Reply | undefined> {
     const answer = await this.ask(step);
-    if (answer?.code === 235) session.connection.authenticated();
+    if (answer?.code === 235) enterAccount(session);
     if (answer?.code === 535) this.#failures++;
     return answer;
   }
@@ -44,6 +44,12 @@ export class StockExchange {
   hasGuessedTooOften({ site }: Session): boolean {
     return this.#failures >= site.limits.maxAuthFailures;
   }
+}
+
+/** A full level has ended the connection, with its own words. */
+function enterAccount({ connection, site, user }: Session): void {
+  const level = user === undefined ? undefined : site.accounts.levelOf?.(user);
+  if (level === undefined || connection.moveTo(level)) connection.authenticated();
 }
 
 /** Tells smtp-server whether a login is right. */

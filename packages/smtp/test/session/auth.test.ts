@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import type { Guard } from "@core/conn-policy";
 import { settle } from "@core/conn-policy/testing";
 import { openSmtp, plainSecret, toBase64 } from "./rig.ts";
 
@@ -155,4 +156,25 @@ test("an exchange that is not gone on with ends as an incomplete command does", 
   expect(client.wire.state).toBe("open");
   await rig.clock.pass("300ms");
   expect(await client.wire.text()).toMatch(/^421 4\.4\.2 mx\.example\.org /u);
+});
+
+test("defect 21: a site without a certificate takes no password in the clear", async () => {
+  await using rig = await openSmtp({ role: "submission", hasTls: false });
+  const client = await rig.connect();
+  expect(await client.ask("EHLO client.example")).not.toMatch(/AUTH|STARTTLS/u);
+  expect(await client.ask(plainSecret)).toMatch(/^538 5\.7\.11 /u);
+});
+
+test("whoever logs in goes on under its own level", async () => {
+  const logIn = async (name: string): Promise<string> => name;
+  let level: Guard | undefined;
+  const site = { accounts: { logIn, levelOf: () => level } };
+  await using opened = await openEncrypted({ site });
+  const { client, rig } = opened;
+  level = rig.guard.child({ name: "alice", policy: { maxConnections: 1, whenFull: "refuse" } });
+  expect(await client.ask(plainSecret)).toMatch(/^235/u);
+  expect(level.counts().currentConnections).toBe(1);
+  const second = await rig.connect({ tls: true });
+  await second.ask("EHLO client.example");
+  expect(await second.ask(plainSecret)).toMatch(/^421 4\.3\.2 /u);
 });

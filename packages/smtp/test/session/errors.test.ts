@@ -135,3 +135,12 @@ test("defect 33: what a hook refuses with is said with its own code, and cannot 
   await client.ask("MAIL FROM:<joe@example.net>");
   expect(await client.ask("RCPT TO:<a@b.example>")).toBe("550 5.7.1 no??250 a@b.example");
 });
+
+test("defect 19: so is one that rejects, with something that is no error", async () => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  rig.queue.onBegin = () => Promise.reject(undefined);
+  expect(await client.startMessage()).toBe("451 4.3.0 Error: local error in processing");
+  rig.queue.onBegin = () => Promise.reject({ responseCode: 451, enhancedCode: "4.3.0" });
+  expect(await client.ask("DATA")).toMatch(/^451 4\.3\.0 /u);
+});

@@ -205,7 +205,7 @@ test("a full TLS listener says nothing", async () => {
   expect(await second.text()).toBe("");
 });
 
-test("so many of one address, and no more", async () => {
+test("defect 17: so many of one address, and no more", async () => {
   await using rig = await openSmtp({ policy: { maxConnectionsPerAddress: 1 } });
   await rig.connect();
   const second = await rig.dial();

@@ -15,7 +15,6 @@ import { smtpFarewell } from "../../src/farewell.ts";
 import { Listener } from "../../src/listener.ts";
 import type { ReadProxyHeader } from "../../src/proxy/contract.ts";
 import type { MailLimits, Role, Site } from "../../src/site.ts";
-import type { Queue } from "../../src/store/queue.ts";
 import { FakeQueue, accounts, directory } from "./fakes.ts";
 
 const fixture = (name: string): Buffer =>
@@ -53,6 +52,7 @@ export interface SmtpClient {
   send(text: string): Promise<string>;
   /** STARTTLS and the handshake. */
   encrypt(): Promise<void>;
+  handshake(): Promise<void>;
 }
 
 export interface SmtpRig extends Rig {
@@ -97,7 +97,7 @@ export async function openSmtp(options: SmtpRigOptions = {}): Promise<SmtpRig> {
         limits: { ...roomy, ...limits },
         directory,
         accounts,
-        queue: queue as Pick<Queue, "begin"> as Queue,
+        queue,
         secureContext: hasTls ? secureContext : undefined,
         bareLineEnds: "refuse",
         proxies: () => false,
@@ -159,6 +159,9 @@ export function toSmtpClient(first: TestClient): SmtpClient {
     },
     async encrypt() {
       await client.ask("STARTTLS");
+      await client.handshake();
+    },
+    async handshake() {
       const stream = connectTls({ socket: wire.socket, rejectUnauthorized: false });
       wire = createTestClient(stream);
       await new Promise<void>((resolve, reject) => {

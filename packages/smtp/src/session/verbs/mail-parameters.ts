@@ -21,7 +21,8 @@ export function readMail(argument: string, session: Pick<Session, "role">): Mail
       throw smtpError(555, "5.5.4", "Error: a parameter of MAIL is not known here");
   }
   const isUtf8 = readFlag(parameters, "SMTPUTF8");
-  if (!isUtf8 && !printableAscii.test(address))
+  // As it was sent: a domain has an ASCII form by now.
+  if (!isUtf8 && !printableAscii.test(path))
     throw smtpError(553, "5.6.7", "Error: this address needs SMTPUTF8");
   return {
     sender: address,
