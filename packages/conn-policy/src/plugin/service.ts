@@ -80,6 +80,8 @@ export interface RunningService {
   runCommand?(name: string, args: readonly string[]): Promise<CommandResult>;
   /** Stops listening. Connections are the guard's: it drains them. */
   close(): Promise<void>;
+  /** Gives back what connections need to their end: files, queues. Called once, after the last of them. */
+  release?(): Promise<void>;
 }
 
 /**

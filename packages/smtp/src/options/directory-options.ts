@@ -16,7 +16,11 @@ export function toDirectoryOptions(options: SmtpSiteOptions): DirectoryOptions {
     plusAddresses: options.plusAddresses ?? false,
     isRelaying: relay !== "off",
     relayFrom: options.relayFrom ?? [],
-    users: users.map((user) => ({ ...user, addresses: user.addresses?.map(toName) ?? [] })),
+    users: users.map(({ name, addresses = [], mayUseAnySender = false }) => ({
+      name,
+      addresses: addresses.map(toName),
+      mayUseAnySender,
+    })),
   };
 }
 
