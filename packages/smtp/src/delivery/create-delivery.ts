@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Pickup } from "../pickup/pickup.ts";
 import { nodeFiles } from "../store/files.ts";
 import type { Queued } from "../store/queue.ts";
 import { Badmail } from "./badmail.ts";
@@ -36,14 +37,18 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log,
   });
 
+  const path = join(mailroot, "Pickup");
+  const pickup = new Pickup({ path, queue, badmail, hostname, clock, now, log });
+
   return {
     async start() {
       const home = options.local === "maildir" ? "Maildir" : "Drop";
-      for (const name of [home, "Badmail"]) await files.makeFolder(join(mailroot, name));
+      for (const name of [home, "Badmail", "Pickup"]) await files.makeFolder(join(mailroot, name));
       worker.start();
+      pickup.start();
     },
     async close() {
-      await worker.close();
+      await Promise.all([pickup.close(), worker.close()]);
       await folders.close();
     },
     list: () => queue.list(),
