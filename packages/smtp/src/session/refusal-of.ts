@@ -1,4 +1,4 @@
-import { type SmtpError, isSmtpError } from "../smtp-error.ts";
+import { isSmtpError } from "../smtp-error.ts";
 import { type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
@@ -6,8 +6,9 @@ import type { Session } from "./session.ts";
 export function refusalOf(session: Session, error: unknown): Reply | undefined {
   if (isSmtpError(error)) {
     // Whoever wrote the hook need not have written TypeScript.
-    const { responseCode, enhancedCode, message = "" }: Partial<SmtpError> = error;
-    return reply(responseCode ?? 451, enhancedCode, message);
+    const message: unknown = error.message;
+    const text = typeof message === "string" ? message : "Error";
+    return reply(error.responseCode, error.enhancedCode, text);
   }
   // Work that failed because its client has gone has done what the signal told it to do.
   if (session.connection.reason !== undefined) return undefined;

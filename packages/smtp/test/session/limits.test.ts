@@ -218,3 +218,19 @@ test("defect 10: a connection is greeted without a wait", async () => {
   expect(wire.rest).toBe("220 mx.example.org ESMTP\r\n");
   expect(rig.clock.now()).toBe(0);
 });
+
+test("defect 4: a disk that hangs in the middle of a message is given as long as any handler", async () => {
+  await using rig = await openSmtp({
+    policy: { handlerTimeout: "30s", connectionTimeout: "5s" },
+  });
+  rig.queue.onWrite = () => new Promise(() => {});
+  const client = await rig.connect();
+  await client.startMessage();
+  await client.wire.write("Subject: x\r\n");
+  await settle();
+  await rig.clock.pass("29s");
+  expect(client.wire.state).toBe("open");
+  await rig.clock.pass("5s");
+  expect(await client.wire.text()).toBe(notDone);
+  expect(rig.queue.drafts.map(({ state }) => state)).toEqual(["abandoned"]);
+});
