@@ -5,7 +5,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const nothing: Buffer = Buffer.alloc(0);
 
-export interface CommandLine {
+interface CommandLine {
   /** Without its end; of a line that is too long, its beginning. */
   readonly octets: Buffer;
   readonly fault: LineFault | undefined;
@@ -16,7 +16,9 @@ export interface CommandLine {
  * hears what is wrong; but that line is at fault, and so is all up to the next CRLF: whoever sent it may have meant one line.
  */
 export class CommandLines {
-  #start: Buffer = nothing;
+  /** Room for the beginning of a line, and how much of it is taken. */
+  #room: Buffer = nothing;
+  #kept = 0;
   /** Octets of the line so far; more than are kept when it is too long. */
   #length = 0;
   #lastOctet: number | undefined;
@@ -41,11 +43,13 @@ export class CommandLines {
     const isCRLF = (end > 0 ? chunk[end - 1] : this.#lastOctet) === CR;
     const length = this.#length + end - (isCRLF ? 1 : 0);
     const piece = chunk.subarray(0, end);
-    const whole = this.#length === 0 ? piece : Buffer.concat([this.#kept(), piece]);
+    const whole =
+      this.#length === 0 ? piece : Buffer.concat([this.#room.subarray(0, this.#kept), piece]);
     const octets = whole.subarray(0, Math.min(length, maxBytes));
     const line = { octets, fault: this.#faultOf(octets, length > maxBytes, isCRLF) };
     this.#isAfterBareLF = !isCRLF;
-    this.#start = nothing;
+    this.#room = nothing;
+    this.#kept = 0;
     this.#length = 0;
     this.#lastOctet = undefined;
     return { line, rest: chunk.subarray(end + 1) };
@@ -57,22 +61,19 @@ export class CommandLines {
     return octets.includes(NUL) ? "nul" : undefined;
   }
 
-  #kept(): Buffer {
-    return this.#start.subarray(0, Math.min(this.#length, this.#start.length));
-  }
-
   /** Keeps as much of a line as may be needed: one octet more than is allowed, for the CR. */
   #keep(chunk: Buffer, maxBytes: number): void {
     if (chunk.length === 0) return;
-    const size = this.#kept().length;
-    const wanted = Math.min(size + chunk.length, maxBytes + 1);
-    if (wanted > this.#start.length) {
+    const most = maxBytes + 1;
+    const wanted = Math.min(this.#kept + chunk.length, most);
+    if (wanted > this.#room.length) {
       // Twice as much each time: a line that comes octet by octet is not copied for each.
-      const room = Buffer.allocUnsafeSlow(Math.min(Math.max(wanted, 2 * size, 128), maxBytes + 1));
-      this.#start.copy(room, 0, 0, size);
-      this.#start = room;
+      const room = Buffer.allocUnsafeSlow(Math.min(Math.max(wanted, 2 * this.#kept, 128), most));
+      this.#room.copy(room, 0, 0, this.#kept);
+      this.#room = room;
     }
-    if (wanted > size) chunk.copy(this.#start, size, 0, wanted - size);
+    if (wanted > this.#kept)
+      this.#kept += chunk.copy(this.#room, this.#kept, 0, wanted - this.#kept);
     this.#length += chunk.length;
     this.#lastOctet = chunk.at(-1);
   }

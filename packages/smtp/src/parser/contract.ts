@@ -50,7 +50,7 @@ export interface Parser extends SMTPStream {
 /** `createParser` of create-parser.ts. */
 export type CreateParser = (options: ParserOptions) => Parser;
 
-/** A path of MAIL or RCPT and what follows it. */
+/** A path of MAIL or RCPT and what follows it, as `parsePath` of addresses/ reads them. */
 export interface ParsedPath {
   /**
    * Empty for `<>`. The domain is in lower case and ASCII where it has an ASCII form; a source route is taken away; quotes
@@ -60,16 +60,3 @@ export interface ParsedPath {
   /** Keywords in capital letters; `undefined` for one without a value. Told apart: xtext is not decoded. */
   readonly parameters: ReadonlyMap<string, string | undefined>;
 }
-
-/**
- * `parsePath` of path.ts. Reads what follows `MAIL FROM:` or `RCPT TO:`: `<joe@example.org> SIZE=100`.
- *
- * @throws SmtpError 501 for bad syntax or a parameter given twice, 553 for an address that needs SMTPUTF8.
- */
-export type ParsePath = (
-  text: string,
-  options: { readonly isUtf8Allowed: boolean; readonly isSender?: boolean },
-) => ParsedPath;
-
-/** `decodeXtext` of path.ts. Decodes xtext (RFC 3461 section 4). @throws SmtpError 501 for what is none, or hides control characters. */
-export type DecodeXtext = (text: string) => string;

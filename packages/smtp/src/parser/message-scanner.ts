@@ -9,7 +9,7 @@ const DOT = 0x2e;
 const nothing: Buffer = Buffer.alloc(0);
 
 /** Octets of a line of a message without its CRLF. RFC 5321 section 4.5.3.1.6 has 998; much mail is longer. */
-export const maxMessageLine = 10_000;
+const maxMessageLine = 10_000;
 
 export interface ScannerOptions {
   readonly bareLineEnds: "refuse" | "normalize";
@@ -20,7 +20,7 @@ export interface ScannerOptions {
 }
 
 /** What a chunk came to. */
-export interface Scanned {
+interface Scanned {
   /** Octets of the message. */
   readonly octets: Buffer;
   /** What follows the end of the data; `undefined`: the end has not come. */
@@ -52,9 +52,9 @@ export class MessageScanner {
     const { hasDots } = this.#options;
     const search = new ControlSearch(octets);
     const rewriter = new Rewriter(octets);
+    const { length } = octets;
     // Before the first octet when the line began in an earlier chunk.
     let lineStart = -this.#lineLength;
-    const { length } = octets;
     let index = 0;
     let isLineStart = this.#place === "line start";
     if (this.#place === "cr") {
@@ -85,7 +85,7 @@ export class MessageScanner {
         const next = octets[index + 1];
         if (next === undefined) {
           this.#leave("cr", index - lineStart);
-          return { octets: rewriter.finish(octets.length), rest: undefined };
+          return { octets: rewriter.finish(length), rest: undefined };
         }
         this.#checkLength(index - lineStart);
         isLineStart = next === LF;
@@ -102,8 +102,8 @@ export class MessageScanner {
       }
       index++;
     }
-    this.#leave(isLineStart ? "line start" : "text", octets.length - lineStart);
-    return { octets: rewriter.finish(octets.length), rest: undefined };
+    this.#leave(isLineStart ? "line start" : "text", length - lineStart);
+    return { octets: rewriter.finish(length), rest: undefined };
   }
 
   /** The message is over, and it was not a lone dot that said so. @returns what its last line lacks. */

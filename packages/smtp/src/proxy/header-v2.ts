@@ -6,7 +6,7 @@ export const signatureV2: Buffer = Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1")
 /** The signature, version and command, family and protocol, and the length of the rest. */
 export const fixedOctetsV2 = 16;
 /** Of the rest: the longest addresses are 216 octets; the others are for TLVs, with a certificate among them. */
-export const mostOctetsV2 = 4_096;
+const mostOctetsV2 = 4_096;
 
 /** Of the addresses, after the fixed part: source and destination, then a port each. */
 const families: ReadonlyMap<number, { readonly octets: number; readonly type: "ipv4" | "ipv6" }> =

@@ -92,6 +92,15 @@ test("lines are as long as they may be at that time", async () => {
   ]);
 });
 
+test("a limit that sinks within a line shows nothing but the line", async () => {
+  const rig = new Rig();
+  rig.maxLineBytes = 12_288;
+  await rig.send("x".repeat(3_000));
+  rig.maxLineBytes = 2_048;
+  await rig.send("y".repeat(1_000), "z\r\n");
+  expect(rig.heard).toEqual([{ line: "x".repeat(2_048), fault: "too long" }]);
+});
+
 test("a line without an end is not kept beyond its limit, and costs no more than its octets", async () => {
   const rig = new Rig();
   const chunk = Buffer.alloc(65_536, "x");
