@@ -20,7 +20,8 @@ export class Intake implements MessageSink {
   onEnd: (done: () => void) => void = callAtOnce;
   /** So much has come that the connection is to be closed. */
   onFlood: () => void = doNothing;
-  readonly #draft: Draft | undefined;
+  /** Until it is stored or given up. */
+  #draft: Draft | undefined;
   readonly #limits: IntakeLimits;
   readonly #header: HeaderWatch;
   #refusal: SmtpError | undefined;
@@ -61,8 +62,7 @@ export class Intake implements MessageSink {
   refuse(error: SmtpError): void {
     if (this.#refusal !== undefined) return;
     this.#refusal = error;
-    // It never rejects; the disk space is wanted back now, not after the last octet.
-    void this.#draft?.abandon();
+    this.#giveUp();
   }
 
   end(done: () => void): void {
@@ -73,14 +73,22 @@ export class Intake implements MessageSink {
   async commit(): Promise<string> {
     if (this.#refusal !== undefined) throw this.#refusal;
     if (this.#draft === undefined) throw smtpError(503, "5.5.1", "Error: there is no message");
-    return this.#draft.commit();
+    const id = await this.#draft.commit();
+    this.#draft = undefined;
+    return id;
   }
 
   /** Its client has gone, or says something else. */
   abandon(): void {
     if (this.#refusal !== undefined) return;
     this.#refusal = smtpError(451, "4.4.2", "Error: the message was given up");
+    this.#giveUp();
+  }
+
+  /** The disk space is wanted back now, not after the last octet. It never rejects. */
+  #giveUp(): void {
     void this.#draft?.abandon();
+    this.#draft = undefined;
   }
 
   #findMistake(chunk: Buffer): SmtpError | undefined {
