@@ -7,11 +7,13 @@ import { toDirectoryOptions } from "./directory-options.ts";
 
 /** Aliases that lead nowhere, back to themselves, or away from a site that relays nothing. Addresses can be read. */
 export function routeMistakes(options: SmtpSiteOptions): SiteMistake[] {
-  const directory = createDirectory(toDirectoryOptions(options));
-  const { domains, aliases, catchAll, isRelaying } = toDirectoryOptions(options);
+  const listed = toDirectoryOptions(options);
+  const { domains, aliases, catchAll, isRelaying } = listed;
+  const directory = createDirectory(listed);
+  const withoutCatchAll = createDirectory({ ...listed, catchAll: {} });
   const mistakes: SiteMistake[] = [];
-  const look = (path: SiteMistake["path"], address: string): void => {
-    const message = faultOf(directory, address, isRelaying);
+  const look = (path: SiteMistake["path"], address: string, where = directory): void => {
+    const message = faultOf(where, address, isRelaying);
     if (message !== undefined) mistakes.push({ path, message });
   };
   const written = Object.keys(options.aliases ?? {});
@@ -24,7 +26,11 @@ export function routeMistakes(options: SmtpSiteOptions): SiteMistake[] {
       if (mistakes.length === before) look(path, address);
   }
   for (const [domain, target] of Object.entries(catchAll))
-    look(["catchAll", domain], target.includes("@") ? target : `${target}@${domain}`);
+    look(
+      ["catchAll", domain],
+      target.includes("@") ? target : `${target}@${domain}`,
+      withoutCatchAll,
+    );
   return mistakes;
 }
 
