@@ -54,7 +54,6 @@ export class ChunkBody implements Body {
     this.#scanner = scanner;
     this.#isLast = isLast;
     this.#left = size;
-    this.#isOver = size === 0 && !isLast;
   }
 
   get isOver(): boolean {

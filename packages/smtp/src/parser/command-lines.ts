@@ -61,14 +61,15 @@ export class CommandLines {
     return octets.includes(NUL) ? "nul" : undefined;
   }
 
-  /** Keeps as much of a line as may be needed: one octet more than is allowed, for the CR. */
+  /** Keeps as much of a line as it may have. */
   #keep(chunk: Buffer, maxBytes: number): void {
     if (chunk.length === 0) return;
-    const most = maxBytes + 1;
-    const wanted = Math.min(this.#kept + chunk.length, most);
+    const wanted = Math.min(this.#kept + chunk.length, maxBytes);
     if (wanted > this.#room.length) {
       // Twice as much each time: a line that comes octet by octet is not copied for each.
-      const room = Buffer.allocUnsafeSlow(Math.min(Math.max(wanted, 2 * this.#kept, 128), most));
+      const room = Buffer.allocUnsafeSlow(
+        Math.min(Math.max(wanted, 2 * this.#kept, 128), maxBytes),
+      );
       this.#room.copy(room, 0, 0, this.#kept);
       this.#room = room;
     }
