@@ -48,7 +48,7 @@ export interface SmtpServer {
 /** A server with a queue. */
 export interface SmtpService extends SmtpServer {
   /** After the guard has been drained: gives the queue back. What is in it waits for the next start. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface DirectoryOptions extends LocalNamesOptions {
   readonly users: SenderRules["users"];
 }
 
-/** Where Pickup files and our own notifications come from. */
+/** Where Pickup files and our own notifications come from: whoever may write there may do anything. */
 const ourselves = "local";
 
 /** Makes the directory of a site. */
@@ -36,8 +36,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
   }
 
   function mayRelay({ client, user, isEncrypted }: Origin): boolean {
-    if (!isRelaying) return false;
     if (client === ourselves) return true;
+    if (!isRelaying) return false;
     return (user !== undefined && isEncrypted) || mayRelayFrom(client);
   }
 

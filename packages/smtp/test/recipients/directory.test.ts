@@ -115,8 +115,7 @@ describe("who may write to whom", () => {
     ["a user in the clear", { isRelaying: true }, { user: "a" }, "550 5.7.1"],
     ["a user, where nothing is relayed", {}, { user: "a", isEncrypted: true }, "550 5.7.1"],
     ["our own machine is nobody", { isRelaying: true }, { client: "127.0.0.1" }, "550 5.7.1"],
-    ["Pickup", { isRelaying: true }, { client: "local" }, "250"],
-    ["Pickup, where nothing is relayed", {}, { client: "local" }, "550 5.7.1"],
+    ["Pickup, where nothing is relayed", {}, { client: "local" }, "250"],
     ["a listed range", { isRelaying: true, relayFrom: ["192.0.2.0/28"] }, {}, "250"],
     ["beside it", { isRelaying: true, relayFrom: ["192.0.2.8/29"] }, {}, "550 5.7.1"],
     [
