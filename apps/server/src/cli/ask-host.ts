@@ -21,7 +21,8 @@ export async function askHost(
   args: readonly string[],
 ): Promise<CommandResult | undefined> {
   const token = await readToken(config.dataDir);
-  if (token === undefined) return undefined;
+  // The system chooses the port, and nobody knows which; a host that runs has its files locked.
+  if (token === undefined || config.admin.port === 0) return undefined;
   const address = formatAddress(config.admin);
   let response: Response;
   try {
