@@ -2,7 +2,9 @@ import { expect, test } from "@jest/globals";
 import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { createGuard } from "@core/conn-policy";
 import { createTestClient, settle } from "@core/conn-policy/testing";
+import { service } from "../src/index.ts";
 import {
   connectTo,
   filesIn,
@@ -83,6 +85,33 @@ test("one address is for transfer, one for submission, one for submission with T
   const third = await connectTo(submissions, true);
   expect(await third.ask("EHLO x")).toMatch(/AUTH PLAIN LOGIN/u);
   for (const { wire } of [first, second, third]) wire.socket.destroy();
+});
+
+test("a user with limits has them over all of its connections", async () => {
+  await using folder = await makeFolder();
+  const users = [{ ...joe, policy: { maxConnections: 1, whenFull: "refuse" } }] as const;
+  await using rig = await openService(folder, {
+    a: { users, tls: localhost, others: [{ tls: true }] },
+  });
+  const [, port = 0] = rig.portsOf("a");
+  const first = await connectTo(port, true);
+  await first.ask("EHLO x");
+  expect(await first.logIn("joe", "secret")).toMatch(/^235 /u);
+  const second = await connectTo(port, true);
+  await second.ask("EHLO x");
+  expect(await second.logIn("joe", "secret")).toMatch(/^421 4\.3\.2 mx\.example\.org /u);
+  expect(rig.guard.children[0]?.children[0]?.counts()).toMatchObject({
+    currentConnections: 1,
+    refused: { connection_limit: 1 },
+  });
+  first.wire.socket.destroy();
+});
+
+test("an operator is told of a limit that is below what RFC 5321 advises", () => {
+  const advice = (connectionTimeout: number): readonly string[] | undefined =>
+    service.advise?.({ ...createGuard().policy, connectionTimeout });
+  expect(advice(300_000)).toEqual([]);
+  expect(advice(299_999)).toEqual([expect.stringMatching(/RFC 5321 section 4\.5\.3\.2\.7/u)]);
 });
 
 test("a site that requires TLS takes no mail in the clear", async () => {

@@ -54,6 +54,7 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
   let admin: AdminServer | undefined;
   let current = config;
   let draining: Promise<void> | undefined;
+  let released: Promise<void> | undefined;
 
   const host: Host = {
     guard,
@@ -75,7 +76,7 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
       draining ??= Promise.resolve();
       const closed = services.map(({ running }) => running.close());
       await Promise.all([...closed, guard[Symbol.asyncDispose]()]);
-      await release();
+      await (released ??= release());
       await admin?.close();
       events.flush();
     },

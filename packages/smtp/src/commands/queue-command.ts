@@ -15,14 +15,21 @@ export const queueCommand: ServiceCommand = {
 
 const usage = "write queue list, queue retry [ID...], or queue drop ID...";
 
-/** Carries out `queue list`, `queue retry` or `queue drop`. */
+/**
+ * Carries out `queue list`, `queue retry` or `queue drop`.
+ *
+ * @param isRunning somebody delivers what is in the queues; otherwise it waits for the next start.
+ */
 export async function runQueueCommand(
   args: readonly string[],
   desks: QueueDesks,
+  isRunning = true,
 ): Promise<CommandResult> {
+  const when = isRunning ? "now" : "at the next start";
   const [verb = "list", ...ids] = args;
   if (verb === "list" && ids.length === 0) return list(desks);
-  if (verb === "retry") return ids.length === 0 ? retryAll(desks) : each(ids, desks, retry);
+  if (verb === "retry")
+    return ids.length === 0 ? retryAll(desks, when) : each(ids, desks, retry(when));
   if (verb === "drop" && ids.length > 0) return each(ids, desks, drop);
   return { text: usage, exitCode: 2 };
 }
@@ -43,9 +50,9 @@ async function list(desks: QueueDesks): Promise<CommandResult> {
   return { text: lines.join("\n"), exitCode: 0 };
 }
 
-async function retryAll(desks: QueueDesks): Promise<CommandResult> {
+async function retryAll(desks: QueueDesks, when: string): Promise<CommandResult> {
   for (const desk of desks.values()) await desk.retry();
-  return { text: "all are tried now", exitCode: 0 };
+  return { text: `all are tried ${when}`, exitCode: 0 };
 }
 
 interface Action {
@@ -53,7 +60,10 @@ interface Action {
   readonly run: (desk: QueueDesk, id: string) => Promise<boolean>;
 }
 
-const retry: Action = { done: "is tried now", run: (desk, id) => desk.retry(id) };
+const retry = (when: string): Action => ({
+  done: `is tried ${when}`,
+  run: (desk, id) => desk.retry(id),
+});
 const drop: Action = { done: "is in Badmail", run: (desk, id) => desk.drop(id) };
 
 async function each(

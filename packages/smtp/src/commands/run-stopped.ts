@@ -29,7 +29,7 @@ export async function runStopped(
       roots.push(root);
       desks.set(name, toDesk(root));
     }
-    return await runQueueCommand(args, desks);
+    return await runQueueCommand(args, desks, false);
   } finally {
     await Promise.all(roots.map((root) => root.close()));
   }

@@ -73,7 +73,10 @@ test("retry makes a message due, drop puts it into Badmail", async () => {
       { address: "bob@example.com", state: "waiting", attempts: 3, nextAt: far },
     ]),
   );
-  expect(await run(folder, "retry", id)).toEqual({ text: `${id} is tried now`, exitCode: 0 });
+  expect(await run(folder, "retry", id)).toEqual({
+    text: `${id} is tried at the next start`,
+    exitCode: 0,
+  });
   expect((await run(folder, "list"))?.text).not.toContain(new Date(far).toISOString());
   expect(await run(folder, "retry")).toMatchObject({ exitCode: 0 });
   expect(await run(folder, "drop", "nothing", id)).toEqual({
