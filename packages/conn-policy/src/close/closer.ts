@@ -17,8 +17,9 @@ export function destroySocket(socket: Socket, ending: Ending): void {
 }
 
 function resetSocket(socket: Socket): void {
-  // One that is not connected cannot be reset: Node would wait for the connection.
-  if (socket.pending) {
+  // One that is not connected cannot be reset: Node would wait for the connection. Neither can one whose FIN is on its
+  // way to the kernel: libuv refuses (EINVAL), and Node would lose the handle, open for ever.
+  if (socket.pending || isFinishing(socket)) {
     socket.destroy();
     return;
   }
@@ -28,6 +29,11 @@ function resetSocket(socket: Socket): void {
     // Only TCP has resets: this is a UNIX socket, or a TLS stream whose transport nobody gave us.
     socket.destroy();
   }
+}
+
+/** All output has left, and the FIN follows before the next turn of the event loop. */
+function isFinishing({ writableEnded, writableFinished, writableLength }: Socket): boolean {
+  return writableEnded && !writableFinished && writableLength === 0;
 }
 
 /**
