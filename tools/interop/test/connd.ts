@@ -19,7 +19,10 @@ export interface Counters {
 
 /** The real command in a process of its own, with a data folder that goes with it. */
 export interface Connd extends AsyncDisposable {
+  /** Of its HTTP site. */
   readonly port: number;
+  /** Of a listener, the `index`th of its site. */
+  portOf(site: string, index?: number): number;
   readonly pid: number;
   readonly dataDir: string;
   /** JSON lines of its log so far. */
@@ -45,6 +48,7 @@ export async function startConnd(
     `dataDir=${dataDir}`,
     "admin.listen=127.0.0.1:0",
     'services.http.sites.default.listen=["127.0.0.1:0"]',
+    'services.ftp.sites.default.listen=["127.0.0.1:0"]',
     ...settings,
   ];
   const args = [...nodeFlags, command, "start", ...all.flatMap((set) => ["--set", set])];
@@ -52,8 +56,13 @@ export async function startConnd(
   const log: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
   const ports = await readPorts(child, log);
+  const portOf: Connd["portOf"] = (site, index = 0) => {
+    const port = ports.get(site)?.[index];
+    if (port === undefined) throw new Error(`connd does not listen:\n${log.join("\n")}`);
+    return port;
+  };
   const token = await readFile(join(dataDir, "admin.token"), "utf8");
-  const api = callerOf(ports.admin, token.trim());
+  const api = callerOf(portOf("admin"), token.trim());
   const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill(signal);
@@ -62,7 +71,8 @@ export async function startConnd(
     return child.exitCode;
   };
   return {
-    port: ports.http,
+    port: portOf("http/default"),
+    portOf,
     pid: child.pid ?? 0,
     dataDir,
     log,
@@ -80,16 +90,18 @@ export async function startConnd(
   };
 }
 
+/** The ports of each site, in the order of its addresses. */
 async function readPorts(child: ChildProcess, log: readonly string[]) {
-  const ports = { http: 0, admin: 0 };
+  const ports = new Map<string, number[]>();
   if (child.stdout === null) throw new Error("no standard output");
+  let isReady = false;
   for await (const line of createInterface({ input: child.stdout })) {
     const [, name, port] = /^listening (\S+) \S*:(\d+)$/u.exec(line) ?? [];
-    if (name === "admin") ports.admin = Number(port);
-    if (name === "http/default") ports.http = Number(port);
-    if (line === "ready") break;
+    if (name !== undefined) ports.set(name, [...(ports.get(name) ?? []), Number(port)]);
+    isReady = line === "ready";
+    if (isReady) break;
   }
-  if (ports.http === 0) throw new Error(`connd did not start:\n${log.join("\n")}`);
+  if (!isReady) throw new Error(`connd did not start:\n${log.join("\n")}`);
   child.stdout.resume();
   return ports;
 }

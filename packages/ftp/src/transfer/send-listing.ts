@@ -11,13 +11,15 @@ export interface ListingOptions {
   /** `LIST`, for STAT. */
   readonly verb: string;
   readonly path: string;
+  /** All unless told. */
+  readonly isShown?: (entry: Entry) => boolean;
   /** One line, without its line end. */
   readonly format: (entry: Entry) => string;
 }
 
 /** LIST, NLST and MLSD: as much at once as the file system gives, and one piece ahead of what the client has taken. */
 export function sendListing(session: Session, options: ListingOptions): Promise<undefined> {
-  const { verb, path, format } = options;
+  const { verb, path, isShown, format } = options;
   takeRestart(session);
   return runTransfer(session, `${verb} ${path}`.trim(), async (run) => {
     const batches = requireLogin(session).files.list(path)[Symbol.asyncIterator]();
@@ -27,7 +29,8 @@ export function sendListing(session: Session, options: ListingOptions): Promise<
       const connection = await run.open("Here comes the directory listing.");
       const outlet = new Outlet(connection);
       while (batch.done !== true) {
-        const text = batch.value.map((entry) => `${format(entry)}\r\n`).join("");
+        const shown = isShown === undefined ? batch.value : batch.value.filter(isShown);
+        const text = shown.map((entry) => `${format(entry)}\r\n`).join("");
         // The file system looks on while the client reads.
         const next = batches.next();
         // Whoever awaits it is told; but the connection may fail first, and then nobody does.

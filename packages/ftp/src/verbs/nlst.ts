@@ -1,5 +1,4 @@
-import { requireLogin } from "../transfer/require-login.ts";
-import { withoutOptions } from "../transfer/list-options.ts";
+import { findListTarget } from "../transfer/list-target.ts";
 import { sendListing } from "../transfer/send-listing.ts";
 import type { Verb } from "./verb.ts";
 
@@ -8,15 +7,7 @@ export const nlst: Verb = {
   name: "NLST",
   syntax: "NLST [<path>]",
   async run(session, argument) {
-    const path = await withoutOptions(session, argument);
-    if (path === "")
-      return sendListing(session, { verb: "NLST", path, format: ({ name }) => name });
-    const { kind } = await requireLogin(session).files.stat(path);
-    const prefix = path.endsWith("/") ? path : `${path}/`;
-    return sendListing(session, {
-      verb: "NLST",
-      path,
-      format: ({ name }) => (kind === "file" ? path : prefix + name),
-    });
+    const { path, isShown, nameOf } = await findListTarget(session, argument);
+    return sendListing(session, { verb: "NLST", path, isShown, format: nameOf });
   },
 };

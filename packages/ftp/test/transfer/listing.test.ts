@@ -60,6 +60,24 @@ describe("NLST", () => {
     expect(await list(rig, command)).toBe(expected);
   });
 
+  test.each([
+    ["NLST *", "a\r\nwith space\r\n"],
+    ["NLST w*e", "with space\r\n"],
+    ["NLST /?", "/a\r\n"],
+    ["NLST -l w*", "with space\r\n"],
+    ["NLST x*", ""],
+  ])("%s: mget of most clients needs it", async (command, expected) => {
+    await using rig = await openFilled();
+    expect(await list(rig, command)).toBe(expected);
+    expect(await list(rig, "LIST w*")).toMatch(/^-.* with space\r\n$/);
+  });
+
+  test("a file whose name has a star is that file", async () => {
+    await using rig = await openFilled();
+    await rig.write("*", "odd");
+    expect(await list(rig, "NLST *")).toBe("*\r\n");
+  });
+
   test("what is not there is 550", async () => {
     await using rig = await openFilled();
     await rig.passive();

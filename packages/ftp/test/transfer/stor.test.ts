@@ -60,6 +60,16 @@ describe("STOR, APPE and STOU", () => {
     expect((await rig.read("a")).toString()).toBe("early ");
   });
 
+  test("also when all of it is that there is nothing", async () => {
+    await using rig = await openTransferRig();
+    const data = await rig.passive();
+    data.end();
+    await settle();
+    expect(await rig.ask("STOR a")).toMatch(/^150 /);
+    expect(await rig.control.line()).toMatch(/^226 /);
+    expect(await rig.read("a")).toHaveLength(0);
+  });
+
   test("APPE goes behind the end, and makes what is not there", async () => {
     await using rig = await openTransferRig();
     expect(await send(rig, "APPE a", "one ")).toMatch(/^226 /);
@@ -117,6 +127,24 @@ describe("when an upload breaks off", () => {
     expect((await rig.read("a")).toString()).toBe("old");
     expect(rig.files.abandoned).toEqual(["a"]);
     expect(await rig.ask("NOOP")).toBe("200 OK");
+  });
+
+  test("all that has arrived is written before it is given up", async () => {
+    await using rig = await openTransferRig();
+    let written = 0;
+    rig.files.onUpload = (handle) =>
+      withWritev(handle, (async (pieces: readonly Buffer[], position: number) => {
+        const result = await handle.writev(pieces, position);
+        written += result.bytesWritten;
+        return result;
+      }) as FileHandle["writev"]);
+    const data = await rig.passive();
+    await rig.ask("STOR a");
+    await data.write("half");
+    await waitUntil(() => rig.session.transfer?.bytes === 4, "it arrives");
+    await rig.control.write("ABOR\r\n");
+    expect(await rig.control.line()).toMatch(/^426 /);
+    expect(written).toBe(4);
   });
 
   test("S8: a session that ends gives the file back", async () => {
