@@ -13,7 +13,7 @@ import { smtpFarewell } from "./farewell.ts";
 import { type OpenSite, changeSite, closeSite, listen, openSite } from "./open-site.ts";
 import { roles } from "./options/listen-mistakes.ts";
 import { optionMistakes } from "./options/mistakes.ts";
-import { checkShared } from "./options/shared.ts";
+import { checkShared, sharedMistakes } from "./options/shared.ts";
 import type { SmtpSiteOptions } from "./site-options.ts";
 import { siteSchema } from "./site-schema.ts";
 
@@ -28,6 +28,7 @@ export const service: Service<SmtpSiteOptions> = {
   commands: [queueCommand],
   findMistakes: ({ options, tls, listen: addresses }) =>
     optionMistakes(options, tls !== undefined, addresses),
+  findClashes: sharedMistakes,
   advise: adviceOn,
   runCommand: (_, args, context) => runStopped(args, context),
   start,

@@ -157,11 +157,11 @@ test("two sites share neither a mail root nor an address, and a second process h
   await using folder = await makeFolder();
   const mailroot = join(folder.path, "shared");
   await expect(openService(folder, { a: { mailroot }, b: { mailroot } })).rejects.toThrow(
-    /^sites a and b have the same mailroot, .*; write mailroot: mailroot-b$/u,
+    /^site b: mailroot: site a has the same; write mailroot: mailroot-b$/u,
   );
   const port = await freePort();
   await expect(openService(folder, { a: { port }, b: { port } })).rejects.toThrow(
-    /^sites a and b have the same address, 127\.0\.0\.1 port \d+; choose another port$/u,
+    /^site b: listen\.0: site a has the same; choose another port$/u,
   );
   await using rig = await openService(folder, { a: {} });
   await expect(openService(folder, { a: {} })).rejects.toMatchObject({ code: "ERR_QUEUE_IN_USE" });

@@ -72,6 +72,10 @@ async function readService(
     mistakes.push(...reading.mistakes, ...mistaken);
     sites.push(reading.config);
   }
+  // What a site is told to share can be asked only when all of it can be read.
+  const clashing = mistakes.length > 0 ? [] : (service.findClashes?.(sites) ?? []);
+  for (const { path, message } of clashing)
+    mistakes.push({ path: ["services", name, "sites", ...path], message });
   const policy = mappingAt(entry, "policy");
   return {
     config: { name, ...(use === undefined ? {} : { use }), service, policy, sites },

@@ -84,6 +84,19 @@ test("a service without roles has none", async () => {
   ]);
 });
 
+test("two sites may not have one mail root, nor one address", async () => {
+  const text = `services:
+  smtp:
+    sites:
+      a: { listen: ["127.0.0.1:2525"], domains: [] }
+      b: { listen: ["127.0.0.1:2525"], domains: [] }
+`;
+  expect(await mistakes(text)).toEqual([
+    "5:10 services.smtp.sites.b.mailroot: site a has the same; write mailroot: mailroot-b",
+    "5:21 services.smtp.sites.b.listen.0: site a has the same; choose another port",
+  ]);
+});
+
 test("the mail root is under dataDir, and off is text to YAML, not false", async () => {
   await using folder = await configFolder(site("relay: off"));
   const config = await loadConfig({ file: folder.file });

@@ -119,6 +119,10 @@ export interface Service<Options = unknown> extends ProtocolDefaults {
   findMistakes?(
     site: Pick<SiteContext<Options>, "listen" | "options" | "tls">,
   ): readonly SiteMistake[];
+  /** What sites may not have in common; paths begin with the name of the site that is to change. */
+  findClashes?(
+    sites: readonly Pick<SiteContext<Options>, "name" | "listen" | "options">[],
+  ): readonly SiteMistake[];
   /** What an operator may want to know of the limits in force for a site, one line each; nothing is wrong with them. */
   advise?(policy: Policy): readonly string[];
   readonly commands?: readonly ServiceCommand[];
