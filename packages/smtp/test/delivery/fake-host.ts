@@ -103,7 +103,9 @@ export class FakeHost implements AsyncDisposable {
   #usual(command: string): string {
     if (command === "EHLO") {
       const lines = ["fake.test", ...this.extensions];
-      return lines.map((line, at) => `250${at === lines.length - 1 ? " " : "-"}${line}`).join("\r\n");
+      return lines
+        .map((line, at) => `250${at === lines.length - 1 ? " " : "-"}${line}`)
+        .join("\r\n");
     }
     if (command === "STARTTLS") return "502 5.5.1 No";
     if (command === "DATA") return "354 Go on";

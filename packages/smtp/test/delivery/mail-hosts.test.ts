@@ -44,7 +44,7 @@ const addresses = {
   "else.test": ["198.51.100.4"],
 };
 
-function mx(...records: readonly (readonly [number, string])[]): readonly MxRecord[] {
+function ranked(...records: readonly (readonly [number, string])[]): readonly MxRecord[] {
   return records.map(([priority, exchange]) => ({ priority, exchange }));
 }
 
@@ -54,7 +54,7 @@ async function addressesOf(zone: Zone, chances?: readonly number[]): Promise<unk
 }
 
 test("hosts come by preference, IPv6 first, equals in any order", async () => {
-  const records = mx([20, "a.test"], [10, "b.test"], [10, "c.test"]);
+  const records = ranked([20, "a.test"], [10, "b.test"], [10, "c.test"]);
   expect(await addressesOf({ mx: records, addresses }, [0, 0.1, 0.2])).toEqual([
     "198.51.100.2",
     "198.51.100.3",
@@ -74,10 +74,10 @@ test("a domain without MX is its own host", async () => {
 });
 
 test("a null MX takes no mail (RFC 7505)", async () => {
-  expect(await addressesOf({ mx: mx([0, ""]), addresses })).toBe(
+  expect(await addressesOf({ mx: ranked([0, ""]), addresses })).toBe(
     "556 5.1.10 The domain takes no mail",
   );
-  expect(await addressesOf({ mx: mx([0, "."]), addresses })).toBe(
+  expect(await addressesOf({ mx: ranked([0, "."]), addresses })).toBe(
     "556 5.1.10 The domain takes no mail",
   );
 });
@@ -86,31 +86,33 @@ test("what does not exist fails, what cannot be looked up waits", async () => {
   expect(await addressesOf({ mx: "ENOTFOUND" })).toBe("550 5.1.2 There is no such domain");
   expect(await addressesOf({ mx: "ESERVFAIL" })).toBe("451 4.4.3 The domain cannot be looked up");
   expect(await addressesOf({ mx: "ETIMEOUT" })).toBe("451 4.4.3 The domain cannot be looked up");
-  expect(await addressesOf({ mx: mx([1, "gone.test"]) })).toBe(
+  expect(await addressesOf({ mx: ranked([1, "gone.test"]) })).toBe(
     "550 5.1.2 The domain has no mail host",
   );
-  expect(await addressesOf({ mx: mx([1, "a.test"]), addresses: { "a.test": "ETIMEOUT" } })).toBe(
-    "451 4.4.3 The name of the domain's mail host cannot be looked up",
-  );
+  expect(
+    await addressesOf({ mx: ranked([1, "a.test"]), addresses: { "a.test": "ETIMEOUT" } }),
+  ).toBe("451 4.4.3 The name of the domain's mail host cannot be looked up");
 });
 
 test("mail never goes to ourselves, nor to hosts behind us", async () => {
   const loop = "554 5.4.6 Mail for the domain leads back to us";
-  expect(await addressesOf({ mx: mx([10, "mx.OURS.test."]), addresses })).toBe(loop);
-  const behind = mx([5, "b.test"], [10, "mx.ours.test"], [20, "c.test"]);
+  expect(await addressesOf({ mx: ranked([10, "mx.OURS.test."]), addresses })).toBe(loop);
+  const behind = ranked([5, "b.test"], [10, "mx.ours.test"], [20, "c.test"]);
   expect(await addressesOf({ mx: behind, addresses })).toEqual(["198.51.100.2"]);
-  expect(await addressesOf({ mx: mx([10, "loop.test"]), addresses })).toBe(loop);
-  const hidden = mx([5, "b.test"], [10, "loop.test"], [20, "c.test"]);
+  expect(await addressesOf({ mx: ranked([10, "loop.test"]), addresses })).toBe(loop);
+  const hidden = ranked([5, "b.test"], [10, "loop.test"], [20, "c.test"]);
   expect(await addressesOf({ mx: hidden, addresses })).toEqual(["198.51.100.2"]);
   for (const address of ["::1", "::", "0.0.0.0", "::ffff:127.0.0.1", "127.9.9.9"]) {
-    const zone = { mx: mx([1, "x.test"]), addresses: { "x.test": [address] } };
+    const zone = { mx: ranked([1, "x.test"]), addresses: { "x.test": [address] } };
     expect([address, await addressesOf(zone)]).toEqual([address, loop]);
   }
 });
 
 test("an address in brackets is taken as it is", async () => {
   const none = { mx: "ENOTFOUND" };
-  expect(await find(none, "[198.51.100.7]")).toEqual([{ name: "198.51.100.7", address: "198.51.100.7" }]);
+  expect(await find(none, "[198.51.100.7]")).toEqual([
+    { name: "198.51.100.7", address: "198.51.100.7" },
+  ]);
   expect(await find(none, "[IPv6:2001:db8::7]")).toEqual([
     { name: "2001:db8::7", address: "2001:db8::7" },
   ]);

@@ -25,7 +25,11 @@ class Relay {
   readonly ending = new AbortController();
   readonly transport: RelayTransport;
 
-  constructor(host: FakeHost, smartHost: Partial<SmartHost> = {}, options: Partial<RelayOptions> = {}) {
+  constructor(
+    host: FakeHost,
+    smartHost: Partial<SmartHost> = {},
+    options: Partial<RelayOptions> = {},
+  ) {
     this.transport = new RelayTransport({
       relay: { host: "127.0.0.1", port: host.port, tls: "opportunistic", ...smartHost },
       hostname: "mx.ours.test",
@@ -41,7 +45,10 @@ class Relay {
     to: readonly (string | EnvelopeRecipient)[],
     of: Partial<Envelope> = {},
     octets: string = text,
-  ): Promise<{ readonly outcomes: readonly (Outcome | undefined)[]; readonly isUnreachable: boolean }> {
+  ): Promise<{
+    readonly outcomes: readonly (Outcome | undefined)[];
+    readonly isUnreachable: boolean;
+  }> {
     const recipients = to.map((each) => (typeof each === "string" ? { address: each } : each));
     const envelope: Envelope = {
       sender: "joe@example.org",
@@ -261,10 +268,7 @@ test("extensions are used where they are offered, DSN for each recipient", async
   await using plain = await FakeHost.open();
   plain.extensions = [];
   const second = await new Relay(plain).send(to, of);
-  expect(plain.commands.slice(1, 3)).toEqual([
-    "MAIL FROM:<joe@example.org>",
-    "RCPT TO:<a@b.test>",
-  ]);
+  expect(plain.commands.slice(1, 3)).toEqual(["MAIL FROM:<joe@example.org>", "RCPT TO:<a@b.test>"]);
   expect(second.outcomes[0]?.isNotifyPassedOn).toBe(undefined);
 });
 
@@ -366,23 +370,27 @@ test("addresses that would break a command line fail by themselves", async () =>
 test("by MX, the next host is tried when one is not there", async () => {
   await using host = await FakeHost.open();
   const asked: string[] = [];
-  const relay = new Relay(host, {}, {
-    relay: "mx",
-    names: {
-      ...names,
-      resolver: {
-        resolveMx: async () => [
-          { exchange: "two.test", priority: 20 },
-          { exchange: "one.test", priority: 10 },
-        ],
-        resolve4: async (name) => {
-          asked.push(name);
-          return name === "one.test" ? ["127.1.2.3"] : ["127.0.0.1"];
+  const relay = new Relay(
+    host,
+    {},
+    {
+      relay: "mx",
+      names: {
+        ...names,
+        resolver: {
+          resolveMx: async () => [
+            { exchange: "two.test", priority: 20 },
+            { exchange: "one.test", priority: 10 },
+          ],
+          resolve4: async (name) => {
+            asked.push(name);
+            return name === "one.test" ? ["127.1.2.3"] : ["127.0.0.1"];
+          },
+          resolve6: async () => [],
         },
-        resolve6: async () => [],
       },
     },
-  });
+  );
   const { outcomes } = await relay.send(["a@b.test"]);
   expect(asked).toEqual(["one.test", "two.test"]);
   expect(outcomes[0]).toMatchObject({ state: "delivered", host: "two.test [127.0.0.1]" });

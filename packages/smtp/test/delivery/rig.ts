@@ -5,7 +5,7 @@ import { createManualClock, type ManualClock } from "@core/conn-policy/testing";
 
 import { createDelivery } from "../../src/delivery/create-delivery.ts";
 import type { Delivery, DeliveryOptions } from "../../src/delivery/delivery.ts";
-import { delivered, forAll, type Outcome } from "../../src/delivery/outcome.ts";
+import { delivered, type Outcome } from "../../src/delivery/outcome.ts";
 import type { Letter, RemoteTransport } from "../../src/delivery/transport.ts";
 import type { Directory, Route } from "../../src/recipients/directory.ts";
 import { createQueue } from "../../src/store/create-queue.ts";
@@ -51,10 +51,15 @@ export class FakeHosts implements RemoteTransport {
     this.#now = now;
   }
 
-  async deliver({ id, recipients }: Letter, domain: string): ReturnType<RemoteTransport["deliver"]> {
+  async deliver(
+    { id, recipients }: Letter,
+    domain: string,
+    signal: AbortSignal,
+  ): ReturnType<RemoteTransport["deliver"]> {
     const addresses = recipients.map(({ address }) => address);
     this.sent.push({ id, domain, recipients: addresses, at: this.#now() });
-    await this.gate;
+    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+    if (this.gate !== undefined) await Promise.race([this.gate, aborted]);
     const outcomes = new Map(addresses.map((address) => [address, this.answer(address)]));
     return { outcomes, isUnreachable: this.isUnreachable };
   }
@@ -174,10 +179,13 @@ export class Rig implements AsyncDisposable {
 
   /** Waits until so many files are in a folder; those that still grow are hidden. */
   async untilFiles(count: number, ...folder: readonly string[]): Promise<readonly string[]> {
-    return eventually(async () => {
-      const names = await this.names(...folder);
-      return names.filter((name) => !name.startsWith(".")).length === count ? names : undefined;
-    }, `${count} files in ${folder.join("/")}`);
+    return eventually(
+      async () => {
+        const names = await this.names(...folder);
+        return names.filter((name) => !name.startsWith(".")).length === count ? names : undefined;
+      },
+      `${count} files in ${folder.join("/")}`,
+    );
   }
 
   /** Time goes by, in steps that no timer is longer than, with what happens meanwhile. */
@@ -193,7 +201,8 @@ export class Rig implements AsyncDisposable {
   }
 
   async names(...folder: readonly string[]): Promise<readonly string[]> {
-    return (await readdir(this.path(...folder)).catch(() => [])).toSorted();
+    const names: readonly string[] = await readdir(this.path(...folder)).catch(() => []);
+    return names.toSorted();
   }
 
   /** The only file of a folder. */

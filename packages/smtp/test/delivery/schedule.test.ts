@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 
-import { delivered, failed, waiting } from "../../src/delivery/outcome.ts";
+import { delivered, waiting } from "../../src/delivery/outcome.ts";
 import { eventually, hour, idle, minute, Rig, until } from "./rig.ts";
 
 const busy = waiting("451 4.7.1 Come again");
@@ -91,10 +91,14 @@ test("what has succeeded meanwhile is not sent again", async () => {
   rig.hosts.answer = (address) => (address.startsWith("zoe") ? busy : delivered("250 2.0.0 Ok"));
   const id = await rig.store({ to: ["zoe@else.test", "max@else.test", "eve@other.test"] });
   await rig.untilTried(id, 1);
-  expect(rig.hosts.sent.map(({ recipients }) => recipients)).toEqual([
-    ["zoe@else.test", "max@else.test"],
-    ["eve@other.test"],
-  ]);
+  await until(() => rig.hosts.sent.length === 2);
+  const sent = new Map(rig.hosts.sent.map(({ domain, recipients }) => [domain, recipients]));
+  expect(sent.get("else.test")).toEqual(["zoe@else.test", "max@else.test"]);
+  expect(sent.get("other.test")).toEqual(["eve@other.test"]);
+  await eventually(
+    async () => ((await rig.queue.get(id))?.progress[2]?.state === "delivered" ? true : undefined),
+    "the delivery to eve",
+  );
   rig.hosts.answer = () => delivered("250 2.0.0 Ok");
   await rig.pass(15 * minute);
   await rig.untilQueued(0);
@@ -196,13 +200,29 @@ test("a result that cannot be written does not send the message again", async ()
 
 test("closing waits some seconds for transfers, then breaks them off", async () => {
   await using rig = await openRig();
-  rig.hosts.answer = () => failed("550 5.1.1 No");
-  let open: () => void = () => {};
-  rig.hosts.gate = new Promise((resolve) => (open = resolve));
+  rig.hosts.gate = new Promise(() => {});
+  const id = await rig.store({ to: ["zoe@else.test"] });
+  await until(() => rig.hosts.sent.length === 1);
+  let isClosed = false;
+  const closing = rig.delivery.close().then(() => (isClosed = true));
+  rig.clock.advance(4999);
+  await idle();
+  expect(isClosed).toBe(false);
+  rig.clock.advance(1);
+  await closing;
+  // What was broken off does not count as an attempt.
+  expect((await rig.queue.get(id))?.progress[0]?.attempts).toBe(0);
+});
+
+test("a result that comes while we close is kept", async () => {
+  await using rig = await openRig();
+  rig.hosts.answer = () => delivered("250 2.0.0 Ok");
+  let letGo: () => void = () => {};
+  rig.hosts.gate = new Promise((resolve) => (letGo = resolve));
   await rig.store({ to: ["zoe@else.test"] });
   await until(() => rig.hosts.sent.length === 1);
   const closing = rig.delivery.close();
-  open();
+  letGo();
   await closing;
-  expect((await rig.queued()).length).toBe(1);
+  expect(await rig.queued()).toEqual([]);
 });
