@@ -21,4 +21,8 @@ export const services: Readonly<Record<string, BundledService>> = {
       passivePorts: "50000-50099",
     },
   },
+  smtp: {
+    load: () => import("@proto/smtp"),
+    site: { listen: ["127.0.0.1:2525"], domains: ["localhost"], mailboxes: "any" },
+  },
 };

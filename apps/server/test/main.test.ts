@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 
 import { describe, expect, test } from "@jest/globals";
@@ -56,11 +58,21 @@ class Connd implements AsyncDisposable {
   }
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
 const anyPorts = [
   "--set",
   "services.http.sites.default.listen=[127.0.0.1:0]",
   "--set",
   "services.ftp.sites.default.listen=[127.0.0.1:0]",
+  "--set",
+  "services.smtp.sites.default.listen=[127.0.0.1:0]",
   "--set",
   "admin.listen=127.0.0.1:0",
 ];
@@ -69,7 +81,7 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
   await using folder = await configFolder("");
   await using connd = new Connd(["start", ...anyPorts], folder.folder);
   const addresses = await connd.ready();
-  expect([...addresses.keys()]).toEqual(["http/default", "ftp/default", "admin"]);
+  expect([...addresses.keys()]).toEqual(["http/default", "ftp/default", "smtp/default", "admin"]);
   const page = await fetch(`http://${addresses.get("http/default")}/`);
   expect([page.status, await page.text()]).toEqual([
     200,
@@ -78,6 +90,16 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
   expect((await fetch(`http://${addresses.get("admin")}/readyz`)).status).toBe(200);
   using ftp = await dial(addresses.get("ftp/default") ?? "");
   expect(await ftp.said("220 ")).toMatch(/^220 /u);
+  using smtp = await dial(addresses.get("smtp/default") ?? "");
+  expect(await smtp.said("220 ")).toMatch(/^220 .* ESMTP/u);
+  for (const line of ["HELO x", "MAIL FROM:<>", "RCPT TO:<me@localhost>", "DATA"])
+    await smtp.say(`${line}\r\n`);
+  expect(await smtp.say("Subject: first\r\n\r\nhello\r\n.\r\n")).toMatch(/^250 /u);
+  const drop = join(folder.folder, "data/mailroot/Drop/localhost");
+  await until(
+    () => existsSync(drop) && readdirSync(drop).length === 1,
+    () => connd.err,
+  );
   connd.kill("SIGTERM");
   expect(await connd.exit).toBe(0);
 
@@ -86,11 +108,12 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
     .split("\n")
     .map((line) => JSON.parse(line) as { msg: string });
   const connections = lines.filter(({ msg }) => msg === "connection");
-  expect(connections).toHaveLength(2);
+  expect(connections).toHaveLength(3);
   expect(connections).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ service: "http", reason: "shutdown", requests: 1 }),
       expect.objectContaining({ service: "ftp", reason: "shutdown", requests: 0 }),
+      expect.objectContaining({ service: "smtp", reason: "shutdown", requests: 4 }),
     ]),
   );
 });
@@ -178,13 +201,35 @@ describe("a command line", () => {
     ["check --policy nntp", 1, "", "error: there is no level nntp; write one of host, http, http"],
     ["check --profile best", 1, "", 'error: --profile profile: "best" is none of the choices'],
     ["start --set x", 2, "", "write PATH=VALUE"],
-    ["stop", 2, "", "unknown command"],
+    ["stop", 2, "", 'unknown command "stop"; write one of start, check, schema, passwd, queue'],
+    ["queue", 0, "0 messages wait\n", ""],
+    ["queue drop", 2, "", "error: write queue list, queue retry [ID...], or queue drop ID..."],
   ])("connd %s exits with %d", async (line, code, out, err) => {
     await using folder = await configFolder("");
     const connd = await run(line.split(" "), folder.folder);
     expect(connd.code).toBe(code);
     expect(connd.out).toContain(out);
     expect(connd.err).toContain(err);
+  });
+
+  test("of a service is carried out by the host that runs, or here when none does", async () => {
+    await using folder = await configFolder("");
+    const port = await freePort();
+    const text = echoConfig().replace("127.0.0.1:0", `127.0.0.1:${port}`);
+    await folder.write(text);
+    const command = ["repeat", "a", "b", "-c", folder.file];
+    expect((await run(command)).out).toBe("repeat here a,b default\n");
+    {
+      await using connd = new Connd(["start", "-c", folder.file]);
+      await connd.ready();
+      expect((await run(command)).out).toBe("repeat there a,b\n");
+      const wrong = await run(["run", "repeat", "wrong", "-c", folder.file]);
+      expect([wrong.code, wrong.err]).toEqual([2, "error: wrongly called\n"]);
+      const broken = await run(["repeat", "throw", "-c", folder.file]);
+      expect([broken.code, broken.err]).toEqual([1, "error: it broke\n"]);
+    }
+    // The token is still there, and nobody listens.
+    expect((await run(command)).out).toBe("repeat here a,b default\n");
   });
 
   test("makes the line of a user from a password in a pipe", async () => {

@@ -20,12 +20,12 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
   try {
     body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(raw));
   } catch {
-    throw refusal(400, "bad_json", 'the body is not JSON; send {"connectionTimeout": "60s"}');
+    throw refusal(400, "bad_json", "the body is not JSON; send an object");
   }
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
     return body as Record<string, unknown>;
   }
-  throw refusal(400, "bad_json", "the body is not an object; send limits by name");
+  throw refusal(400, "bad_json", "the body is not an object; send values by name");
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {

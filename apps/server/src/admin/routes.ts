@@ -1,6 +1,7 @@
 import type { Host } from "../host/host.ts";
 import { json, text } from "./answer.ts";
 import { readJson } from "./body.ts";
+import { runCommand } from "./commands.ts";
 import { closeConnection, findConnection, listConnections } from "./connections.ts";
 import { countersOf } from "./counters.ts";
 import type { LoopWatch } from "./health.ts";
@@ -10,7 +11,7 @@ import type { Handler, Route } from "./router.ts";
 
 /** What the routes answer from. */
 export interface RoutesContext {
-  readonly host: Pick<Host, "guard" | "isReady">;
+  readonly host: Pick<Host, "guard" | "isReady" | "runCommand">;
   readonly loop: LoopWatch;
   readonly metrics: Metrics;
 }
@@ -50,6 +51,10 @@ export function adminRoutes({ host, loop, metrics }: RoutesContext): Route[] {
         GET: ([id = ""]) => json(findConnection(guard, id).explain()),
         DELETE: ([id = ""]) => closeConnection(findConnection(guard, id)),
       },
+    },
+    {
+      path: "/api/v1/commands/*",
+      methods: { POST: ([name = ""], request) => runCommand(host, name, request) },
     },
     { path: "/api/v1/policy", methods: policy },
     { path: "/api/v1/policy/*", methods: policy },

@@ -25,7 +25,7 @@ export interface AdminServer {
 
 /** What the admin API is started with. */
 export interface AdminOptions {
-  readonly host: Pick<Host, "guard" | "isReady">;
+  readonly host: Pick<Host, "guard" | "isReady" | "runCommand">;
   readonly config: HostConfig;
   readonly log: Log;
 }

@@ -4,7 +4,8 @@ import { isConfigError } from "../config/mistake.ts";
 import { isStartError } from "../host/failure.ts";
 import { logLevels } from "../log/log.ts";
 import { check } from "./check.ts";
-import { withConfigOptions } from "./options.ts";
+import { runServiceCommand } from "./command.ts";
+import { type ConfigOptions, withConfigOptions } from "./options.ts";
 import { type ExitCode, exitCodes, forgiveClosedPipes, tell } from "./output.ts";
 import { passwd } from "./passwd.ts";
 import { schema } from "./schema.ts";
@@ -18,9 +19,11 @@ import { version } from "./version.ts";
  */
 export async function run(argv: readonly string[]): Promise<ExitCode> {
   forgiveClosedPipes();
+  let code: ExitCode = exitCodes.done;
   try {
-    await createProgram().parseAsync([...argv], { from: "user" });
-    return exitCodes.done;
+    const program = createProgram((ending) => (code = ending));
+    await program.parseAsync(toWords(program, argv), { from: "user" });
+    return code;
   } catch (error) {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.done : exitCodes.misused;
@@ -30,11 +33,21 @@ export async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function createProgram(): Command {
+const serviceCommand = "run";
+
+/** What is no command of ours may be one of a service that the configuration names. */
+function toWords(program: Command, argv: readonly string[]): string[] {
+  const [first = ""] = argv;
+  const isOurs = ["", "help", ...program.commands.map((command) => command.name())].includes(first);
+  return isOurs || first.startsWith("-") ? [...argv] : [serviceCommand, ...argv];
+}
+
+function createProgram(onEnd: (code: ExitCode) => void): Command {
   const program = new Command("connd")
     .description("Every protocol behind one set of connection limits")
     .version(version())
     .exitOverride()
+    .addHelpText("after", "\nServices have commands of their own: connd queue list")
     .showHelpAfterError("(connd --help shows what there is)");
   withConfigOptions(program.command("start"))
     .description("run all services and the admin API")
@@ -60,6 +73,13 @@ function createProgram(): Command {
       "ask for a password, or read it from a pipe, and print the user for the configuration",
     )
     .action(passwd);
+  withConfigOptions(program.command(serviceCommand))
+    .argument("<command>", "of a service, such as queue")
+    .argument("[words...]", "what is to be done")
+    .description("run a command of a service; the word run may be left out")
+    .action(async (name: string, words: readonly string[], options: ConfigOptions) =>
+      onEnd(await runServiceCommand(name, words, options)),
+    );
   return program;
 }
 

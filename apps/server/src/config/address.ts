@@ -8,7 +8,7 @@ const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/iu;
 
 /**
  * Reads an address to listen on: `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080`, `*:8080`, or the mapping
- * `{ address, tls }`.
+ * `{ address, tls, role }`.
  *
  * @throws RangeError with the mistake and its cure
  */
@@ -26,14 +26,16 @@ export function parseAddress(raw: unknown): ListenAddress {
 }
 
 function parseMapping(raw: object): ListenAddress {
-  const { address, tls = false, ...rest } = raw as Record<string, unknown>;
+  const { address, tls = false, role, ...rest } = raw as Record<string, unknown>;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) {
-    throw new RangeError(`unknown key ${show(unknown)}; a listener has address and tls`);
+    throw new RangeError(`unknown key ${show(unknown)}; a listener has address, tls and role`);
   }
   if (address === undefined) throw new RangeError(`the listener has no address; ${cure}`);
   if (typeof tls !== "boolean") throw new RangeError(`tls: ${show(tls)}; write true or false`);
-  return { ...parseAddress(address), tls };
+  if (role === undefined) return { ...parseAddress(address), tls };
+  if (typeof role !== "string") throw new RangeError(`role: ${show(role)} is not text`);
+  return { ...parseAddress(address), tls, role };
 }
 
 // Digits and dots that are no IPv4 address would go to the resolver as a name: 127.0.0.256 is a slip, not a host.

@@ -72,6 +72,10 @@ async function readService(
     mistakes.push(...reading.mistakes, ...mistaken);
     sites.push(reading.config);
   }
+  // What a site is told to share can be asked only when all of it can be read.
+  const clashing = mistakes.length > 0 ? [] : (service.findClashes?.(sites) ?? []);
+  for (const { path, message } of clashing)
+    mistakes.push({ path: ["services", name, "sites", ...path], message });
   const policy = mappingAt(entry, "policy");
   return {
     config: { name, ...(use === undefined ? {} : { use }), service, policy, sites },
@@ -99,11 +103,20 @@ function readSite(
   return { config: { name, listen, ...tls, policy: mappingAt(raw, "policy"), options }, mistakes };
 }
 
-/** What the service itself finds in options that its schema has let pass. */
+/** What the service itself finds in what its schema has let pass. */
 function findMistakes(service: Service, site: SiteConfig, path: readonly string[]): Mistake[] {
-  const { options, tls } = site;
-  const found = service.findMistakes?.({ options, ...(tls === undefined ? {} : { tls }) }) ?? [];
-  return found.map(({ path: below, message }) => ({ path: [...path, ...below], message }));
+  const { listen, options, tls } = site;
+  const found = service.findMistakes?.({ listen, options, ...(tls === undefined ? {} : { tls }) });
+  const below = [...roleMistakes(service, listen), ...(found ?? [])];
+  return below.map(({ path: at, message }) => ({ path: [...path, ...at], message }));
+}
+
+function roleMistakes({ roles = [] }: Service, listen: readonly ListenAddress[]): Mistake[] {
+  return listen.flatMap(({ role }, index): Mistake[] => {
+    if (role === undefined || roles.includes(role)) return [];
+    const cure = roles.length === 0 ? "remove it" : `write one of ${roles.join(", ")}`;
+    return [{ path: ["listen", index], message: `role: ${JSON.stringify(role)} is none; ${cure}` }];
+  });
 }
 
 function addressOrNothing(raw: unknown): ListenAddress[] {

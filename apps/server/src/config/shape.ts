@@ -21,12 +21,16 @@ const policy = z
 
 const text = { type: "string", examples: ["127.0.0.1:8080"] };
 const flag = { type: "boolean", description: "Implicit TLS with the site's certificate." };
+const role = {
+  type: "string",
+  description: "What it is for, where the service knows several uses.",
+};
 const listener = {
   anyOf: [
     text,
     {
       type: "object",
-      properties: { address: text, tls: flag },
+      properties: { address: text, tls: flag, role },
       required: ["address"],
       additionalProperties: false,
     },

@@ -1,10 +1,12 @@
 import type { Guard } from "@core/conn-policy";
+import type { CommandResult } from "@core/conn-policy/plugin";
 
 import { type AdminServer, startAdmin } from "../admin/server.ts";
 import type { HostConfig } from "../config/config.ts";
 import { createEventLog } from "../log/events.ts";
 import type { Log } from "../log/log.ts";
 import { prepareData } from "./content.ts";
+import { hasCommand } from "./has-command.ts";
 import { checkRoots } from "./roots.ts";
 import { startError } from "./failure.ts";
 import { reloadHost } from "./reload.ts";
@@ -29,6 +31,12 @@ export interface Host extends AsyncDisposable {
    * @throws Error that says why not
    */
   reload(config: HostConfig): void;
+  /**
+   * Carries out a command of a service; `undefined`: none of them has it.
+   *
+   * @throws what the service throws
+   */
+  runCommand(name: string, args: readonly string[]): Promise<CommandResult | undefined>;
   /** Stops listening, ends idle connections now and busy ones when they are done, or at `drainTimeout`. */
   drain(): Promise<void>;
 }
@@ -46,6 +54,7 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
   let admin: AdminServer | undefined;
   let current = config;
   let draining: Promise<void> | undefined;
+  let released: Promise<void> | undefined;
 
   const host: Host = {
     guard,
@@ -58,11 +67,16 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
       reloadHost({ guard, services, config: current }, next);
       current = next;
     },
+    async runCommand(name, args) {
+      const owner = services.find(({ service }) => hasCommand(service, name));
+      return owner?.running.runCommand?.(name, args);
+    },
     drain: () => (draining ??= drain()),
     async [Symbol.asyncDispose]() {
       draining ??= Promise.resolve();
       const closed = services.map(({ running }) => running.close());
       await Promise.all([...closed, guard[Symbol.asyncDispose]()]);
+      await (released ??= release());
       await admin?.close();
       events.flush();
     },
@@ -71,6 +85,10 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
   async function drain(): Promise<void> {
     const closed = services.map(({ running }) => running.close());
     await Promise.all([...closed, guard.drain()]);
+  }
+
+  async function release(): Promise<void> {
+    await Promise.all(services.map(async ({ running }) => running.release?.()));
   }
 
   try {

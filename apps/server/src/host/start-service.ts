@@ -1,5 +1,5 @@
 import type { Guard } from "@core/conn-policy";
-import type { RunningService, SiteContext } from "@core/conn-policy/plugin";
+import type { RunningService, Service, SiteContext } from "@core/conn-policy/plugin";
 
 import type { ServiceConfig } from "../config/config.ts";
 import type { Log } from "../log/log.ts";
@@ -9,6 +9,7 @@ import { childOf } from "./tree.ts";
 /** A service of the host that runs. */
 export interface StartedService {
   readonly name: string;
+  readonly service: Service;
   readonly running: RunningService;
 }
 
@@ -29,7 +30,7 @@ export async function startService(
       sites: siteContexts(config, guard),
       log: (level, message, facts = {}) => log[level]({ service: name, ...facts }, message),
     });
-    return { name, running };
+    return { name, service, running };
   } catch (error) {
     throw startError(`services.${name}`, error);
   }

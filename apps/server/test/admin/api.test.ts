@@ -67,6 +67,34 @@ describe("who may ask", () => {
   });
 });
 
+describe("commands of services", () => {
+  test("are carried out by the service that has them", async () => {
+    await using connd = await running(echoConfig());
+    const ask = (body: unknown, name = "repeat"): ReturnType<typeof connd.ask> =>
+      connd.ask("POST", `/api/v1/commands/${name}`, body);
+    expect(await ask({ args: ["x", "y"] })).toEqual({
+      status: 200,
+      body: { text: "repeat there x,y", exitCode: 0 },
+    });
+    expect((await ask({ args: ["throw"] })).body).toEqual({ text: "it broke", exitCode: 1 });
+    expect(await ask({ args: [] }, "nothing")).toMatchObject({
+      status: 404,
+      body: { error: { code: "no_command" } },
+    });
+    for (const body of [{}, { args: "x" }, { args: [1] }, { args: [], more: 1 }])
+      expect(await ask(body)).toMatchObject({
+        status: 400,
+        body: { error: { code: "bad_command" } },
+      });
+  });
+
+  test("want the token", async () => {
+    await using connd = await running(echoConfig());
+    const response = await fetch(`${connd.admin}/api/v1/commands/repeat`, { method: "POST" });
+    expect(response.status).toBe(401);
+  });
+});
+
 test("counters of every level, with the names of IIS", async () => {
   await using connd = await running(echoConfig());
   using client = await connd.dial();

@@ -36,6 +36,21 @@ test("a service loaded by path serves, and every ended connection has one line",
   expect(lines[0]).toHaveProperty("phase");
 });
 
+test("what outlives connections is given back once, after the last of them", async () => {
+  await using connd = await running(echoConfig());
+  using client = await connd.dial();
+  await client.say("hold");
+  const drained = connd.host.drain();
+  client.socket.end();
+  await drained;
+  expect(connd.lines.map(({ msg }) => msg)).not.toContain("released");
+  await connd.host[Symbol.asyncDispose]();
+  await connd.host[Symbol.asyncDispose]();
+  const messages = connd.lines.map(({ msg }) => msg);
+  expect(messages.filter((msg) => msg === "released")).toHaveLength(1);
+  expect(messages.indexOf("released")).toBeGreaterThan(messages.indexOf("connection"));
+});
+
 test("a limit that ended a connection is in its line, with its origin", async () => {
   await using connd = await running(echoConfig("", "{ greetingTimeout: 50ms }"));
   using client = await connd.dial();

@@ -205,7 +205,7 @@ export class SideChannel implements Channel, Timed, Touched {
     this.#engine.untrack(this.index);
     this.#shaping?.stop();
     if (socket !== undefined) {
-      destroySocket(socket, pendingBytes(socket) > 0 ? "reset" : ending);
+      destroySocket(socket, pendingBytes(socket) > 0 ? "reset" : ending, this.#stream);
       unhookSocket(socket);
     }
     if (this.#stream !== undefined) unhookSocket(this.#stream);

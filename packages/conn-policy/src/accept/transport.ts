@@ -111,10 +111,10 @@ export abstract class Transport implements Touched {
 
   /** Ends the socket at once; what the peer has not taken is not left with the kernel. */
   protected destroy(ending: Ending): void {
-    const { socket } = this;
+    const { socket, stream } = this;
     if (socket.destroyed) return;
     const pending = pendingBytes(socket);
-    destroySocket(socket, pending > 0 ? "reset" : ending);
+    destroySocket(socket, pending > 0 ? "reset" : ending, stream);
     this.#unsent = pending;
   }
 

@@ -8,17 +8,20 @@ export type LastWords = string | Uint8Array | undefined;
 /**
  * Ends a socket at once: a FIN, or a reset that takes back what the peer has not read.
  * Output that has not left is lost either way, so it is the end for those who do not read.
+ *
+ * @param stream the TLS stream on it, where there is one.
  */
-export function destroySocket(socket: Socket, ending: Ending): void {
+export function destroySocket(socket: Socket, ending: Ending, stream: Duplex = socket): void {
   if (socket.destroyed) return;
   // Unsent output of a destroyed socket stays in the kernel until the peer reads it, if ever: only a reset frees it.
-  if (ending === "reset" || socket.writableLength > 0) resetSocket(socket);
+  if (ending === "reset" || socket.writableLength > 0) resetSocket(socket, stream);
   else socket.destroy();
 }
 
-function resetSocket(socket: Socket): void {
-  // One that is not connected cannot be reset: Node would wait for the connection.
-  if (socket.pending) {
+function resetSocket(socket: Socket, stream: Duplex): void {
+  // One that is not connected cannot be reset: Node would wait for the connection. Neither can one whose FIN is on its
+  // way to the kernel: libuv refuses (EINVAL), and Node would lose the handle, open for ever.
+  if (socket.pending || isFinishing(socket) || isFinishing(stream)) {
     socket.destroy();
     return;
   }
@@ -28,6 +31,11 @@ function resetSocket(socket: Socket): void {
     // Only TCP has resets: this is a UNIX socket, or a TLS stream whose transport nobody gave us.
     socket.destroy();
   }
+}
+
+/** All output has left, and the FIN follows before the next turn of the event loop. */
+function isFinishing({ writableEnded, writableFinished, writableLength }: Duplex): boolean {
+  return writableEnded && !writableFinished && writableLength === 0;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface ListenAddress {
   readonly port: number;
   /** Implicit TLS with the site's certificate. */
   readonly tls: boolean;
+  /** What it is for, where the service knows several uses: one of its `roles`. */
+  readonly role?: string;
 }
 
 /** Where a site's certificate is: absolute paths of PEM files. */
@@ -36,11 +38,33 @@ export interface ServiceContext<Options> {
   readonly log: (level: "info" | "warn" | "error", message: string, facts?: object) => void;
 }
 
+/** A service that does not run. */
+export interface StoppedContext<Options> {
+  readonly sites: readonly Pick<SiteContext<Options>, "name" | "options">[];
+  readonly log: ServiceContext<Options>["log"];
+}
+
 /** A listener that is open. */
 export interface OpenListener {
   readonly site: string;
   /** `127.0.0.1:8080`, `[::1]:8080`. */
   readonly address: string;
+}
+
+/** What an operator can do with a service beside starting it: `connd queue list`. */
+export interface ServiceCommand {
+  /** The first word, `queue`: of no other service, and none of the host's. */
+  readonly name: string;
+  /** What may follow it, and what that does: `list, retry or drop what waits to be delivered`. */
+  readonly summary: string;
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  /** For people and pipes; its last line needs no line end. */
+  readonly text: string;
+  /** 0: done, 1: failed, 2: wrongly called. */
+  readonly exitCode: 0 | 1 | 2;
 }
 
 /** A service that runs. */
@@ -52,8 +76,12 @@ export interface RunningService {
    * @throws when it cannot; then nothing has changed.
    */
   reload?(sites: readonly SiteContext<unknown>[]): void;
+  /** Carries out one of the service's `commands`. What it throws is told as the reason why it failed. */
+  runCommand?(name: string, args: readonly string[]): Promise<CommandResult>;
   /** Stops listening. Connections are the guard's: it drains them. */
   close(): Promise<void>;
+  /** Gives back what connections need to their end: files, queues. Called once, after the last of them. */
+  release?(): Promise<void>;
 }
 
 /**
@@ -85,9 +113,24 @@ export interface Service<Options = unknown> extends ProtocolDefaults {
   readonly farewell?: Farewell;
   /** The keys of a site beside `listen`, `tls` and `policy`. */
   readonly siteSchema: SiteSchema;
+  /** What an address of a site may be for; the first of them unless told. None unless told. */
+  readonly roles?: readonly string[];
   /** What no schema can say: all mistakes in options whose form is right, before anything is started. */
-  findMistakes?(site: Pick<SiteContext<Options>, "options" | "tls">): readonly SiteMistake[];
+  findMistakes?(
+    site: Pick<SiteContext<Options>, "listen" | "options" | "tls">,
+  ): readonly SiteMistake[];
+  /** What sites may not have in common; paths begin with the name of the site that is to change. */
+  findClashes?(
+    sites: readonly Pick<SiteContext<Options>, "name" | "listen" | "options">[],
+  ): readonly SiteMistake[];
   /** What an operator may want to know of the limits in force for a site, one line each; nothing is wrong with them. */
   advise?(policy: Policy): readonly string[];
+  readonly commands?: readonly ServiceCommand[];
+  /** Carries out one of the `commands` on sites that no host runs just now. */
+  runCommand?(
+    name: string,
+    args: readonly string[],
+    context: StoppedContext<Options>,
+  ): Promise<CommandResult>;
   start(context: ServiceContext<Options>): Promise<RunningService>;
 }

@@ -104,6 +104,7 @@ export async function createRig<Options>(
       for (const { socket } of clients) socket.destroy();
       await opened.stopListening();
       await disposeOnClock(opened.root, clock);
+      await opened.service?.release?.();
     },
   };
 }

@@ -50,6 +50,19 @@ describe.each([
     expect(opened.root.counts().closed).toEqual({ handshake_timeout: 1 });
   });
 
+  test("one that is reset while the FIN of its stream is on its way is closed all the same", async () => {
+    const server = createServerOf();
+    await using opened = await open({ server });
+    const client = await opened.dial();
+    let stream: TLSSocket | undefined;
+    server.on("secureConnection", (its: TLSSocket) => (stream = its));
+    await secured(client);
+    stream?.end();
+    only(opened).end("min_send_rate");
+    await until(() => opened.root.counts().currentConnections === 0);
+    expect(opened.root.counts().closed).toEqual({ min_send_rate: 1 });
+  });
+
   test("after the handshake greeting, then idle: activity under TLS counts", async () => {
     const server = createServerOf();
     if ("keepAliveTimeout" in server) server.keepAliveTimeout = 0;

@@ -110,3 +110,16 @@ test("nothing is said on a stream that has ended", async () => {
   ends.here.destroy();
   expect(sayAndEnd(ends.here, "too late")).toBe(false);
 });
+
+test("a socket whose FIN is on its way is closed all the same: Node cannot reset it then", async () => {
+  for (const words of ["", "bye"]) {
+    await using ends = await pair();
+    const closed = new Promise<void>((resolve) => ends.here.once("close", () => resolve()));
+    ends.there.resume();
+    if (words === "") ends.here.end();
+    else ends.here.end(words);
+    destroySocket(ends.here, "reset");
+    await closed;
+    await ends.how;
+  }
+});

@@ -27,6 +27,8 @@ export async function secureData(socket: Socket, options: SecureOptions): Promis
   channel.secure(stream);
   const isSecure = await new Promise<boolean>((resolve) => {
     stream.once("secure", () => resolve(true));
+    // A client that shuts its side before the end of the handshake will not say more.
+    stream.once("end", () => resolve(false));
     stream.once("close", () => resolve(false));
     channel.signal.addEventListener("abort", () => resolve(false), { once: true });
   });

@@ -45,8 +45,7 @@ export class ShellConnection implements ShellSession {
   }
 
   close(): void {
-    this.#standIn.onReply = undefined;
-    this.#standIn.emit("close");
+    this.#standIn.destroy();
   }
 
   async #listen(work: PromiseLike<unknown>): Promise<Reply> {

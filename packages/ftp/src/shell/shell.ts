@@ -4,10 +4,15 @@ import type { ShellSession } from "./shell-session.ts";
 import { StandIn } from "./stand-in.ts";
 import { type StockConnection, createStockServer } from "./stock.ts";
 
+interface Accepted {
+  readonly connection: StockConnection;
+  readonly id: string;
+}
+
 /** One ftp-srv for any number of control connections of a site. */
 export interface Shell {
   accept(client: string): ShellSession;
-  /** Control connections it knows. */
+  /** Control connections that have not been closed. */
   readonly size: number;
 }
 
@@ -19,20 +24,25 @@ export interface Shell {
  */
 export function createShell(banner: readonly string[]): Shell {
   const stock = createStockServer(quietLog, banner);
+  let size = 0;
+  let accepted: StockConnection | undefined;
+  stock.on("connect", ({ connection, id }: Accepted) => {
+    accepted = connection;
+    // It lists all it knows for each that comes and goes: the more there are, the longer each would take.
+    void stock.disconnectClient(id);
+  });
   return {
     accept(client) {
-      let accepted: StockConnection | undefined;
-      stock.once("connect", ({ connection }: { readonly connection: StockConnection }) => {
-        accepted = connection;
-      });
-      const standIn = new StandIn(client);
+      accepted = undefined;
+      const standIn = new StandIn(client, () => size--);
       // It tells of the connection before it returns.
       stock.server.emit("connection", standIn);
       if (accepted === undefined) throw new Error("ftp-srv did not take the connection");
+      size++;
       return new ShellConnection(accepted, standIn);
     },
     get size() {
-      return Object.keys(stock.connections).length;
+      return size;
     },
   };
 }

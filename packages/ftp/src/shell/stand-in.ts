@@ -1,12 +1,11 @@
-import { EventEmitter } from "node:events";
-
 type Written = (error?: Error) => void;
 
 /**
  * What ftp-srv takes for a client's socket. It has nothing to read and nothing to close: replies come out of it as
- * text, and where they go, encrypted or not, is not ftp-srv's concern.
+ * text, and where they go, encrypted or not, is not ftp-srv's concern. Nor does it hear of events: all it would do at an
+ * end is to clear away what it has not got.
  */
-export class StandIn extends EventEmitter {
+export class StandIn {
   readonly remoteAddress: string;
   writable = true;
   destroyed = false;
@@ -15,10 +14,11 @@ export class StandIn extends EventEmitter {
   /** Resolves when the greeting has been said. */
   readonly greeted: Promise<void>;
   #resume: (() => void) | undefined;
+  readonly #closed: () => void;
 
-  constructor(remoteAddress: string) {
-    super();
+  constructor(remoteAddress: string, closed: () => void) {
     this.remoteAddress = remoteAddress;
+    this.#closed = closed;
     this.greeted = new Promise((resolve) => {
       this.#resume = resolve;
     });
@@ -38,8 +38,19 @@ export class StandIn extends EventEmitter {
     this.#resume?.();
   }
 
+  on(): this {
+    return this;
+  }
+
+  once(): this {
+    return this;
+  }
+
   destroy(): void {
+    if (this.destroyed) return;
     this.writable = false;
     this.destroyed = true;
+    this.onReply = undefined;
+    this.#closed();
   }
 }

@@ -24,17 +24,21 @@ export class Arrivals {
     this.#channel = channel;
     channel.enter("body", { isReading: () => !this.#isPaused });
     stream.on("data", (piece: Buffer) => this.#add(piece));
-    stream.once("end", () => {
-      this.#isEnded = true;
-      // The client may wait for our side to close, or for TLS to be closed, before it listens for 226.
-      stream.end();
-      this.#wake();
-    });
+    stream.once("end", () => this.#end());
     stream.once("close", () => {
       this.#isLost = !this.#isEnded;
       this.#wake();
     });
-    if (stream.destroyed) this.#isLost = true;
+    // An end that comes with nothing before it does not wait until somebody listens.
+    if (stream.readableEnded) this.#end();
+    else this.#isLost = stream.destroyed;
+  }
+
+  #end(): void {
+    this.#isEnded = true;
+    // The client may wait for our side to close, or for TLS to be closed, before it listens for 226.
+    this.#stream.end();
+    this.#wake();
   }
 
   #add(piece: Buffer): void {

@@ -117,7 +117,6 @@ describe("whose connection it is", () => {
     await settle();
     expect(await isRefused(port)).toBe(true);
     const next = portOf(await rig.ask("EPSV"));
-    rig.control.end();
     rig.control.reset();
     await settle();
     expect(await isRefused(next)).toBe(true);

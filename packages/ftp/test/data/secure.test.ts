@@ -120,6 +120,15 @@ describe("TLS on data connections", () => {
     expect(await rig.ask("NOOP")).toBe("200 OK");
   });
 
+  test("a client that shuts its side in the handshake is 522 at once", async () => {
+    await using rig = await openTransferRig({ isEncrypted: true });
+    await rig.write("a", "content");
+    const data = await rig.passive();
+    await rig.ask("RETR a");
+    data.end();
+    expect(await rig.control.line()).toMatch(/^522 /);
+  });
+
   test("a client that leaves in the handshake is 522", async () => {
     await using rig = await openTransferRig({ isEncrypted: true });
     await rig.write("a", "content");

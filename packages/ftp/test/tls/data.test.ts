@@ -96,8 +96,8 @@ test("an empty file is stored, however early its end comes", async () => {
     await once(socket, "connect");
     expect(await owner.client.ask(`STOR ${count}.txt`)).toMatch(/^150 /u);
     const stream = connectTls({ socket, rejectUnauthorized: false, session: owner.session });
-    // The last words of the handshake, of TLS and of TCP arrive together.
-    stream.end();
+    // The last words of the handshake, of TLS and of TCP arrive together. Before that, a FIN would break the handshake off.
+    stream.once("secureConnect", () => stream.end());
     expect(await owner.client.reply()).toMatch(/^226 /u);
     stream.destroy();
   }

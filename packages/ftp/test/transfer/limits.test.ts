@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
+import { standstill } from "../standstill.ts";
 import { openTransferRig } from "./rig.ts";
 
 const endless = Buffer.alloc(64 * 1024 * 1024);
@@ -76,6 +77,7 @@ test("a download that nobody reads is 426, and the session lives", async () => {
   data.stopReading();
   await rig.ask("RETR a");
   // Until the kernels are full, the server may be the slow side for a moment, and no time counts then.
+  await standstill(() => rig.session.transfer?.bytes ?? 0);
   for (let second = 0; second < 180 && rig.session.transfer !== undefined; second++) {
     await rig.clock.pass("1s");
   }

@@ -60,6 +60,16 @@ describe("STOR, APPE and STOU", () => {
     expect((await rig.read("a")).toString()).toBe("early ");
   });
 
+  test("also when all of it is that there is nothing", async () => {
+    await using rig = await openTransferRig();
+    const data = await rig.passive();
+    data.end();
+    await settle();
+    expect(await rig.ask("STOR a")).toMatch(/^150 /);
+    expect(await rig.control.line()).toMatch(/^226 /);
+    expect(await rig.read("a")).toHaveLength(0);
+  });
+
   test("APPE goes behind the end, and makes what is not there", async () => {
     await using rig = await openTransferRig();
     expect(await send(rig, "APPE a", "one ")).toMatch(/^226 /);

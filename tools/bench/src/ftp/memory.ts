@@ -13,7 +13,7 @@ import type { Tree } from "./tree.ts";
 const ours = "conn-policy";
 const peer = "vsftpd";
 /** Sessions that come and go before the empty server is measured: caches fill, code is compiled. */
-const warming = 50;
+const warming = 500;
 const settlingMs = 500;
 
 /** What an idle session that is logged in takes, of all processes of its server. */

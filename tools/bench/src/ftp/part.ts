@@ -5,7 +5,7 @@ import { figureOf } from "../report/figure.ts";
 import { interleave } from "../report/interleave.ts";
 import type { Report } from "../report/report.ts";
 import { memoryOfSessions } from "./memory.ts";
-import { connd } from "./servers/connd.ts";
+import { connd, conndYoung8 } from "./servers/connd.ts";
 import { ftpSrv } from "./servers/ftp-srv.ts";
 import { pureFtpd } from "./servers/pure-ftpd.ts";
 import type { Server } from "./servers/server.ts";
@@ -36,7 +36,13 @@ export const ftp: Part = async ({ isQuick }, report) => {
     if (lack !== undefined) report.note(`without ${server.name}: ${lack}`);
     return lack === undefined;
   });
-  await memoryOfSessions(present, tree, isQuick ? 100 : 1_000, isQuick ? 1 : 3, report);
+  await memoryOfSessions(
+    [...present, conndYoung8],
+    tree,
+    isQuick ? 100 : 1_000,
+    isQuick ? 1 : 3,
+    report,
+  );
 
   await using stack = new AsyncDisposableStack();
   const client = stack.use(new Child("ftp-client", { cpu: clientCpu }));

@@ -1,0 +1,93 @@
+import type { Envelope, EnvelopeRecipient } from "../store/envelope.ts";
+import type { Progress } from "../store/queue.ts";
+import type { Outcomes } from "./outcome.ts";
+import { isExpired, nextAttemptAt, type Schedule } from "./schedule.ts";
+
+/** The recipient of the envelope that an entry stands for. */
+export function recipientOf(
+  { recipients }: Envelope,
+  { address, expandedFrom }: Progress,
+): EnvelopeRecipient {
+  const named = recipients.find((each) => each.address === (expandedFrom ?? address));
+  return { ...named, address };
+}
+
+/** What is told unless somebody said otherwise: failures and delays, RFC 3461 section 4.1. */
+export function isWanted(
+  { notify = ["failure", "delay"] }: EnvelopeRecipient,
+  what: "success" | "failure" | "delay",
+): boolean {
+  return notify !== "never" && notify.includes(what);
+}
+
+/** What the attempts that have just been made change. */
+export function apply(
+  progress: readonly Progress[],
+  envelope: Envelope,
+  outcomes: Outcomes,
+  schedule: Schedule,
+  now: number,
+): readonly Progress[] {
+  return progress.map((each) => {
+    const outcome = each.state === "waiting" ? outcomes.get(each.address) : undefined;
+    if (outcome === undefined) return each;
+    const { reply, host, isNotifyPassedOn = false } = outcome;
+    const { receivedAt } = envelope;
+    const state =
+      outcome.state === "waiting" && isExpired(schedule, receivedAt, now)
+        ? "failed"
+        : outcome.state;
+    const attempts = each.attempts + 1;
+    const isEndTold =
+      state === "delivered" &&
+      (isNotifyPassedOn || !isWanted(recipientOf(envelope, each), "success"));
+    const { lastHost: _, ...rest } = each;
+    return {
+      ...rest,
+      state,
+      attempts,
+      nextAt: state === "waiting" ? nextAttemptAt(schedule, receivedAt, attempts, now) : now,
+      lastReply: reply,
+      ...(host === undefined ? {} : { lastHost: host }),
+      ...(isEndTold ? { isEndTold } : {}),
+    };
+  });
+}
+
+export function isWaiting({ state }: Progress): boolean {
+  return state === "waiting";
+}
+
+/** Its sender does not know yet how it ended. */
+export function isEndUntold({ state, isEndTold }: Progress): boolean {
+  return state !== "waiting" && isEndTold !== true;
+}
+
+/** It waits for so long that its sender is to know. */
+export function isDelayUntold(
+  { state, isDelayTold }: Progress,
+  { receivedAt }: Envelope,
+  schedule: Schedule,
+  now: number,
+): boolean {
+  return state === "waiting" && isDelayTold !== true && now >= receivedAt + schedule.delayNoticeMs;
+}
+
+/** A message whose turn has come looks after itself; this is for what goes wrong. */
+const againMs = 15 * 60_000;
+
+/** When a message is to be looked at again; `undefined`: nobody waits. */
+export function nextLookAt(
+  progress: readonly Progress[],
+  { receivedAt }: Envelope,
+  schedule: Schedule,
+  now: number,
+): number | undefined {
+  const times = progress
+    .filter(isWaiting)
+    .flatMap(({ nextAt, isDelayTold }) =>
+      isDelayTold === true ? [nextAt] : [nextAt, receivedAt + schedule.delayNoticeMs],
+    )
+    .map((at) => (at > now ? at : now + againMs));
+  return times.length === 0 ? undefined : Math.min(...times);
+}

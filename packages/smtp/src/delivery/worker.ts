@@ -1,0 +1,159 @@
+import type { Clock } from "@core/conn-policy";
+import type { Directory } from "../recipients/directory.ts";
+import type { Log } from "../site.ts";
+import type { Queue, Queued } from "../store/queue.ts";
+import { Agenda } from "./agenda.ts";
+import { toLetter } from "./letter.ts";
+import { Lanes } from "./lanes.ts";
+import type { Outcomes } from "./outcome.ts";
+import { type Plan, toPlan } from "./plan.ts";
+import { RemoteAttempts } from "./remote-attempts.ts";
+import type { Settlement } from "./settlement.ts";
+import type { Transports } from "./transport.ts";
+
+/** Messages that are looked at, and delivered here, at once. */
+const localAtOnce = 8;
+/** Transfers to other hosts at once, and to one of them. */
+const remoteAtOnce = 20;
+const remotePerDomain = 2;
+/** When the queue itself cannot be read or written. */
+const troubleMs = 60_000;
+/** How long a transfer may still take when we are to end. */
+const graceMs = 5000;
+
+const sorting = "sorting";
+
+export interface WorkerParts {
+  readonly queue: Queue;
+  readonly directory: Directory;
+  readonly transports: Transports;
+  readonly settlement: Settlement;
+  /** All mail for others goes one way. */
+  readonly isSmartHost: boolean;
+  readonly clock: Clock;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Looks at each message when its time has come and makes one attempt for each route. What an attempt led to is remembered
+ * before anything else happens.
+ */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #agenda: Agenda;
+  readonly #sorting: Lanes;
+  readonly #remote: Lanes;
+  readonly #attempts: RemoteAttempts;
+  /** To be tried whatever the schedule says. */
+  readonly #forced = new Set<string>();
+  /** What could not be remembered, so that a full disk does not send a message again and again. */
+  readonly #unrecorded = new Map<string, Outcomes>();
+  readonly #ending = new AbortController();
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+    const { clock, now, isSmartHost } = parts;
+    this.#agenda = new Agenda(clock, now, (id) => this.#sorting.add(sorting, id));
+    this.#sorting = new Lanes({
+      total: localAtOnce,
+      perLane: localAtOnce,
+      run: (_, id) => this.#guarded(id, () => this.#sort(id)),
+    });
+    this.#remote = new Lanes({
+      total: remoteAtOnce,
+      perLane: isSmartHost ? remoteAtOnce : remotePerDomain,
+      run: (domain, id) => this.#guarded(id, () => this.#relay(domain, id)),
+    });
+    this.#attempts = new RemoteAttempts(parts.transports.remote, now);
+  }
+
+  start(): void {
+    this.#parts.queue.onReady((id) => this.#sorting.add(sorting, id));
+  }
+
+  retry(id: string): void {
+    this.#forced.add(id);
+    this.#attempts.forgetFailures();
+    this.#sorting.add(sorting, id);
+  }
+
+  async close(): Promise<void> {
+    this.#agenda.stop();
+    const cancel = this.#parts.clock.after(graceMs, () => this.#ending.abort());
+    await Promise.all([this.#sorting.close(), this.#remote.close()]);
+    cancel();
+  }
+
+  /** The queue failed: whatever it was, the message is still there. */
+  async #guarded(id: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#parts.log("error", "a message of the queue cannot be worked on", { id, error });
+      this.#agenda.set(id, this.#parts.now() + troubleMs);
+    }
+  }
+
+  async #sort(id: string): Promise<void> {
+    const unrecorded = this.#unrecorded.get(id);
+    if (unrecorded !== undefined) await this.#settle(id, unrecorded);
+    const queued = await this.#parts.queue.get(id);
+    if (queued === undefined) {
+      this.#forget(id);
+      return;
+    }
+    const plan = this.#plan(queued, this.#forced.delete(id));
+    const outcomes = await this.#deliverHere(queued, plan);
+    await this.#settle(id, outcomes, plan.isAllLocal ? queued : undefined);
+    for (const domain of plan.remote.keys()) this.#remote.add(domain, id);
+    // Asked for while this went on.
+    if (this.#forced.has(id)) this.#agenda.set(id, this.#parts.now());
+  }
+
+  async #deliverHere(queued: Queued, { nobody, local }: Plan): Promise<Outcomes> {
+    if (local.length === 0) return nobody;
+    const { transports, queue } = this.#parts;
+    const recipients = local.map(({ recipient }) => recipient);
+    const outcomes = await transports.local.deliver(toLetter(queued, recipients, queue), local);
+    return new Map([...nobody, ...outcomes]);
+  }
+
+  async #relay(domain: string, id: string): Promise<void> {
+    const { queue } = this.#parts;
+    const queued = await queue.get(id);
+    const recipients = queued && this.#plan(queued, true).remote.get(domain);
+    if (queued === undefined || recipients === undefined) return;
+    const letter = toLetter(queued, recipients, queue);
+    const { signal } = this.#ending;
+    const outcomes = await this.#attempts.deliver(letter, domain, signal);
+    const made = signal.aborted
+      ? new Map([...outcomes].filter(([, { state }]) => state !== "waiting"))
+      : outcomes;
+    await this.#settle(id, made);
+  }
+
+  #plan(queued: Queued, isForced: boolean): Plan {
+    const { directory, now, isSmartHost } = this.#parts;
+    return toPlan(queued, { directory, isSmartHost, isForced, now: now() });
+  }
+
+  async #settle(id: string, outcomes: Outcomes, known?: Queued): Promise<void> {
+    try {
+      const nextAt = await this.#parts.settlement.settle(id, outcomes, known);
+      this.#unrecorded.delete(id);
+      if (nextAt === undefined) this.#forget(id);
+      else this.#agenda.set(id, nextAt);
+    } catch (error) {
+      const before = this.#unrecorded.get(id) ?? [];
+      this.#unrecorded.set(id, new Map([...before, ...outcomes]));
+      throw error;
+    }
+  }
+
+  #forget(id: string): void {
+    this.#agenda.delete(id);
+    this.#forced.delete(id);
+    this.#unrecorded.delete(id);
+  }
+}

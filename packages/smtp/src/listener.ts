@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { type Server, type Socket, createServer } from "node:net";
+import type { Connection } from "@core/conn-policy";
+import type { ListenAddress } from "@core/conn-policy/plugin";
+import type { CreateParser } from "./parser/contract.ts";
+import { createParser } from "./parser/create-parser.ts";
+import type { ReadProxyHeader } from "./proxy/contract.ts";
+import { readProxyHeader } from "./proxy/read-proxy-header.ts";
+import { serve } from "./session/serve.ts";
+import { StockServer } from "./session/stock-server.ts";
+import type { Role, Site } from "./site.ts";
+import { announceSite } from "./sites.ts";
+
+/** A burst of clients that come back after a failure is larger than Node's 511 only where the kernel allows it. */
+const backlog = 511;
+
+/** What a listener serves. */
+export interface ListenerOptions {
+  readonly site: Site;
+  readonly role: Role;
+  /** The wall clock, in milliseconds; the system's unless told. */
+  readonly now?: () => number;
+  /** For tests. */
+  readonly createParser?: CreateParser;
+  /** For tests. */
+  readonly readProxyHeader?: ReadProxyHeader;
+}
+
+/** One server and the site whose mail it takes. */
+export class Listener {
+  readonly server: Server;
+  readonly role: Role;
+  readonly #stock: StockServer;
+  readonly #readProxyHeader: ReadProxyHeader;
+
+  /** @throws RangeError for `submissions` without a certificate. */
+  constructor(options: ListenerOptions) {
+    const { site, role } = options;
+    if (role === "submissions" && site.secureContext === undefined)
+      throw new RangeError("submissions: there is no certificate");
+    this.role = role;
+    this.#readProxyHeader = options.readProxyHeader ?? readProxyHeader;
+    this.#stock = new StockServer({
+      site,
+      role,
+      createParser: options.createParser ?? createParser,
+      now: options.now ?? Date.now,
+    });
+    announceSite(site);
+    // A client may shut its sending side down and still read the answer.
+    this.server = createServer({ allowHalfOpen: true, noDelay: true });
+    const phase = role === "submissions" ? "handshake" : "greeting";
+    site.guard.protect(this.server, { admit: { isMarked: true, phase } });
+    this.server.on("connection", (socket) => this.#serve(socket));
+  }
+
+  get site(): Site {
+    return this.#stock.site;
+  }
+
+  /** Clients that come from now on meet this one. */
+  set site(site: Site) {
+    announceSite(site);
+    this.#stock.site = site;
+  }
+
+  #serve(socket: Socket): void {
+    const { site } = this;
+    const connection = site.guard.connectionOf(socket);
+    if (connection === undefined) return;
+    const { remoteAddress } = socket;
+    if (remoteAddress !== undefined && site.proxies(remoteAddress)) void this.#unwrap(connection);
+    else serve(this.#stock, connection);
+  }
+
+  /** What a proxy sends first is a handshake: nothing can be said before it. */
+  async #unwrap(connection: Connection): Promise<void> {
+    connection.enter("handshake");
+    try {
+      const client = await this.#readProxyHeader(connection.socket);
+      if (this.role !== "submissions" && connection.reason === undefined)
+        connection.enter("greeting");
+      serve(this.#stock, connection, client);
+    } catch {
+      connection.end("protocol_error");
+    }
+  }
+}
+
+/** Opens a listener. @returns where: `127.0.0.1:25`, `[::1]:25`. */
+export async function openListener(
+  listener: Listener,
+  { host, port }: ListenAddress,
+): Promise<string> {
+  const { server } = listener;
+  server.listen({ host, port, backlog });
+  await once(server, "listening");
+  // Out of descriptors, for a while: no reason to end the process.
+  server.on("error", (error) => listener.site.log("warn", "smtp: cannot accept", { error }));
+  const open = server.address();
+  if (open === null || typeof open === "string") return `${host}:${port}`;
+  return `${open.family === "IPv6" ? `[${open.address}]` : open.address}:${open.port}`;
+}

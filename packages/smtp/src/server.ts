@@ -1,0 +1,130 @@
+import type { Server } from "node:net";
+import { type Guard, type GuardOptions, createGuard } from "@core/conn-policy";
+import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
+import { smtpProtocol } from "./defaults.ts";
+import { smtpFarewell } from "./farewell.ts";
+import { type MessageHandler, createHandlerQueue } from "./handler-queue.ts";
+import { Listener } from "./listener.ts";
+import { openMailRoot } from "./mail-root.ts";
+import type { SmtpSiteOptions } from "./site-options.ts";
+import type { Log, Role, Site } from "./site.ts";
+import type { Certificate } from "./tls/certificate.ts";
+
+/** What servers of both kinds are made with, beside their mail. */
+export interface ServerOptions extends Pick<
+  GuardOptions,
+  "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"
+> {
+  /**
+   * The level above: counts and limits are shared with what else is below it. `profile`, `trusted`, `clock`, `tick` and
+   * `onEvent` are then that tree's.
+   */
+  readonly guard?: Guard;
+  /** PEM; with it clients may use STARTTLS. */
+  readonly tls?: Certificate;
+  /** `transfer` unless told, as on port 25; `submission` as on 587, `submissions` as on 465. */
+  readonly role?: Role;
+  /** What went wrong; a warning of the process unless told, where it is worse than news. */
+  readonly log?: Log;
+}
+
+/** The keys of a site that say what becomes of a message after 250. */
+type QueueKeys = "mailroot" | "mailboxFormat" | "retry" | "delayNotice" | "expire";
+
+/** A site whose messages somebody else answers for, and the limits it is under. */
+export interface SmtpServerOptions extends ServerOptions, Omit<SmtpSiteOptions, QueueKeys> {
+  readonly onMessage: MessageHandler;
+}
+
+/** A site with a queue, and the limits it is under. */
+export interface SmtpServiceOptions extends ServerOptions, SmtpSiteOptions {}
+
+/** A server that stands alone; the caller opens and closes both. */
+export interface SmtpServer {
+  readonly server: Server;
+  readonly guard: Guard;
+}
+
+/** A server with a queue. */
+export interface SmtpService extends SmtpServer {
+  /** After the guard has been drained: gives the queue back. What is in it waits for the next start. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Makes an SMTP server that gives its messages to a handler, not yet listening.
+ *
+ * @example
+ * const { server } = createSmtpServer({ domains: ["example.org"], mailboxes: "any", onMessage });
+ * server.listen(25);
+ *
+ * @throws RangeError for options that cannot be meant, `ERR_CONN_POLICY_*` for a policy that cannot be read.
+ */
+export function createSmtpServer(options: SmtpServerOptions): SmtpServer {
+  const source = toSource(options, { ...options, mailroot: "" });
+  const { log = warn, onMessage } = options;
+  const queue = createHandlerQueue(onMessage, Date.now, siteLog(log, source.name));
+  return serve(source, queue, options);
+}
+
+/**
+ * Opens a queue with its deliveries, and makes the SMTP server that fills it, not yet listening.
+ *
+ * @throws RangeError for options that cannot be meant, `ERR_CONN_POLICY_*` for a policy that cannot be read,
+ *   `ERR_QUEUE_IN_USE` when another process has the mail root.
+ */
+export async function createSmtpService(options: SmtpServiceOptions): Promise<SmtpService> {
+  const source = toSource(options, options);
+  const { name, guard } = source;
+  const log = siteLog(options.log ?? warn, name);
+  const root = await openMailRoot({ options, clock: guard.clock, log });
+  try {
+    const opened = serve(source, root.queue, options);
+    await root.delivery.start();
+    return { ...opened, close: () => root.close() };
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
+}
+
+function toSource(options: ServerOptions, site: SmtpSiteOptions): SiteSource {
+  const guard = createLevel(options);
+  const source = { name: guard.name, guard, options: site, certificate: options.tls };
+  checkSource(source);
+  const { role = "transfer", tls } = options;
+  if (role !== "transfer" && tls === undefined)
+    throw new RangeError(`role ${role}: there is no certificate; add tls: { cert, key }`);
+  return source;
+}
+
+function serve(source: SiteSource, queue: Site["queue"], options: ServerOptions): SmtpServer {
+  const { site, obey } = prepareSite(source, queue, options.log ?? warn);
+  obey();
+  const { server } = new Listener({ site, role: options.role ?? "transfer" });
+  return { server, guard: source.guard };
+}
+
+function createLevel(options: ServerOptions): Guard {
+  const { guard: parent, policy, profile, trusted, clock, tick, onEvent } = options;
+  const level = {
+    name: smtpProtocol.name ?? "smtp",
+    protocol: smtpProtocol,
+    farewell: smtpFarewell,
+    ...(policy === undefined ? {} : { policy }),
+  };
+  if (parent !== undefined) return parent.child(level);
+  return createGuard({
+    ...level,
+    ...(profile === undefined ? {} : { profile }),
+    ...(trusted === undefined ? {} : { trusted }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(tick === undefined ? {} : { tick }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+}
+
+const warn: Log = (level, message, facts) => {
+  if (level === "info") return;
+  process.emitWarning(message, { code: "PROTO_SMTP", detail: JSON.stringify(facts) });
+};

@@ -1,0 +1,19 @@
+import type { Socket } from "node:net";
+import type { Connection, Reason } from "@core/conn-policy";
+
+/** How long a client may take to close its side after we have closed ours. */
+const lingerMs = 2_000;
+
+/**
+ * Closes after the last reply. The client's own FIN is awaited for a while: a socket that is closed with unread input is
+ * reset, and a reset may overtake the reply.
+ */
+export function leave(connection: Connection, stream: Socket, reason: Reason): void {
+  if (connection.reason !== undefined) return;
+  connection.enter("send");
+  connection.expect(reason);
+  stream.end();
+  stream.resume();
+  const cancel = connection.guard.clock.after(lingerMs, () => connection.end(reason));
+  connection.signal.addEventListener("abort", cancel, { once: true });
+}

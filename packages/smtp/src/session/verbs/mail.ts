@@ -1,0 +1,41 @@
+import { reply } from "../reply.ts";
+import type { Reply } from "../reply.ts";
+import type { Session } from "../session.ts";
+import { Transaction } from "../transaction.ts";
+import { readMail } from "./mail-parameters.ts";
+import type { Verb } from "./verb.ts";
+
+/** RFC 5321 section 4.1.1.2. */
+export const mail: Verb = {
+  name: "MAIL",
+  run(session, argument) {
+    const refusal = refuseBeforeMail(session);
+    if (refusal !== undefined) return refusal;
+    const { limits, directory } = session.site;
+    if (session.messages >= limits.maxMessagesPerConnection) {
+      const text = `${session.site.hostname} Error: too many messages in this session`;
+      session.dismiss(reply(421, "4.7.0", text), "max_requests");
+      return undefined;
+    }
+    const told = readMail(argument, session);
+    const { size = 0 } = told;
+    if (size > limits.maxMessageBytes)
+      return reply(552, "5.3.4", `Error: a message may have ${limits.maxMessageBytes} bytes`);
+    if (size > limits.maxSessionBytes - session.messageBytes)
+      return reply(552, "5.3.4", "Error: session size exceeds fixed maximum session size");
+    directory.checkSender(told.sender, session.origin);
+    session.transaction = new Transaction(told);
+    return reply(250, "2.1.0", "Ok");
+  },
+};
+
+function refuseBeforeMail(session: Session): Reply | undefined {
+  if (session.helo === undefined) return reply(503, "5.5.1", "Error: send HELO or EHLO first");
+  const isSubmission = session.role !== "transfer";
+  if ((isSubmission || session.site.requireTls === true) && !session.isSecure)
+    return reply(530, "5.7.0", "Must issue a STARTTLS command first");
+  if (isSubmission && session.user === undefined)
+    return reply(530, "5.7.0", "Authentication required");
+  if (session.transaction !== undefined) return reply(503, "5.5.1", "Error: nested MAIL command");
+  return undefined;
+}

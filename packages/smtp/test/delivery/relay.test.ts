@@ -1,0 +1,414 @@
+import { Readable } from "node:stream";
+import { expect, test } from "@jest/globals";
+import { createManualClock, settle } from "@core/conn-policy/testing";
+
+import type { Outcome } from "../../src/delivery/outcome.ts";
+import { RelayTransport, type RelayOptions } from "../../src/delivery/relay/relay-transport.ts";
+import type { SmartHost } from "../../src/delivery/relay/smart-host.ts";
+import type { Letter } from "../../src/delivery/transport.ts";
+import type { Envelope, EnvelopeRecipient } from "../../src/store/envelope.ts";
+import { FakeHost } from "./fake-host.ts";
+import { text, until } from "./rig.ts";
+
+const names: RelayOptions["names"] = {
+  resolver: {
+    resolveMx: async () => [{ exchange: "mx.else.test", priority: 10 }],
+    resolve4: async () => ["127.0.0.1"],
+    resolve6: async () => [],
+  },
+  isOurs: () => false,
+  random: () => 0.5,
+};
+
+class Relay {
+  readonly clock = createManualClock();
+  readonly ending = new AbortController();
+  readonly transport: RelayTransport;
+
+  constructor(
+    host: FakeHost,
+    smartHost: Partial<SmartHost> = {},
+    options: Partial<RelayOptions> = {},
+  ) {
+    this.transport = new RelayTransport({
+      relay: { host: "127.0.0.1", port: host.port, tls: "opportunistic", ...smartHost },
+      hostname: "mx.ours.test",
+      maxHops: 3,
+      clock: this.clock,
+      names,
+      mxPort: host.port,
+      ...options,
+    });
+  }
+
+  async send(
+    to: readonly (string | EnvelopeRecipient)[],
+    of: Partial<Envelope> = {},
+    octets: string = text,
+  ): Promise<{
+    readonly outcomes: readonly (Outcome | undefined)[];
+    readonly isUnreachable: boolean;
+  }> {
+    const recipients = to.map((each) => (typeof each === "string" ? { address: each } : each));
+    const envelope: Envelope = {
+      sender: "joe@example.org",
+      recipients,
+      origin: { client: "192.0.2.1", helo: "client", isEncrypted: false },
+      receivedAt: 0,
+      isUtf8: false,
+      is8Bit: false,
+      ...of,
+    };
+    const letter: Letter = {
+      id: "1",
+      envelope,
+      recipients,
+      size: octets.length,
+      open: async () => Readable.from(toChunks(Buffer.from(octets, "latin1"))),
+    };
+    const { signal } = this.ending;
+    const { outcomes, isUnreachable } = await this.transport.deliver(letter, "else.test", signal);
+    return { outcomes: recipients.map(({ address }) => outcomes.get(address)), isUnreachable };
+  }
+}
+
+function* toChunks(octets: Buffer): Generator<Buffer> {
+  for (let at = 0; at < octets.length; at += 65_536) yield octets.subarray(at, at + 65_536);
+}
+
+test("a message goes to the smart host as it is, with its envelope", async () => {
+  await using host = await FakeHost.open();
+  const { outcomes } = await new Relay(host).send(["zoe@else.test", "max@other.test"]);
+  expect(outcomes.map((each) => each?.state)).toEqual(["delivered", "delivered"]);
+  expect(outcomes[0]?.reply).toBe("250 2.0.0 Taken");
+  expect(host.messages).toEqual([text]);
+  await until(() => host.connections === 0);
+  expect(host.commands).toEqual([
+    "EHLO mx.ours.test",
+    "MAIL FROM:<joe@example.org>",
+    "RCPT TO:<zoe@else.test>",
+    "RCPT TO:<max@other.test>",
+    "DATA",
+    "QUIT",
+  ]);
+});
+
+test("lines with dots, and the null sender, arrive as they were", async () => {
+  await using host = await FakeHost.open();
+  const octets = "Subject: x\r\n\r\n.\r\n..\r\n.a\r\n";
+  await new Relay(host).send(["zoe@else.test"], { sender: "" }, octets);
+  expect(host.commands).toContain("MAIL FROM:<>");
+  expect(host.messages).toEqual(["Subject: x\r\n\r\n..\r\n...\r\n..a\r\n"]);
+});
+
+for (const extensions of [["PIPELINING"], []]) {
+  const how = extensions.length > 0 ? "pipelined" : "one by one";
+  test(`each recipient has its own outcome, ${how}`, async () => {
+    await using host = await FakeHost.open();
+    host.extensions = extensions;
+    host.script = (_, line) => {
+      if (line.includes("<no@")) return "550-5.1.1 No such user\r\n550 5.1.1 Ask again";
+      return line.includes("<later@") ? "450 4.2.1 Busy" : "";
+    };
+    const { outcomes } = await new Relay(host).send(["a@b.test", "no@b.test", "later@b.test"]);
+    expect(outcomes.map((each) => [each?.state, each?.reply])).toEqual([
+      ["delivered", "250 2.0.0 Taken"],
+      ["failed", "550 5.1.1 No such user Ask again"],
+      ["waiting", "450 4.2.1 Busy"],
+    ]);
+  });
+
+  test(`a message refused at its end keeps what was said of each recipient before, ${how}`, async () => {
+    await using host = await FakeHost.open();
+    host.extensions = extensions;
+    host.script = (command, line) => {
+      if (line.includes("<no@")) return "550 5.1.1 No";
+      return command === "DOT" ? "451 4.3.0 Not now" : "";
+    };
+    const { outcomes, isUnreachable } = await new Relay(host).send(["a@b.test", "no@b.test"]);
+    expect(outcomes.map((each) => each?.state)).toEqual(["waiting", "failed"]);
+    expect(isUnreachable).toBe(false);
+  });
+
+  test(`a sender that is refused fails for all, ${how}`, async () => {
+    await using host = await FakeHost.open();
+    host.extensions = extensions;
+    host.script = (command) => {
+      if (command === "MAIL") return "553 5.1.8 Who?";
+      return command === "RCPT" || command === "DATA" ? "503 5.5.1 MAIL first" : "";
+    };
+    const { outcomes } = await new Relay(host).send(["a@b.test", "c@b.test"]);
+    expect(outcomes.map((each) => each?.state)).toEqual(["failed", "failed"]);
+    expect(host.messages).toEqual([]);
+  });
+}
+
+test("a host that says 421, drops the connection or is not there makes all wait", async () => {
+  for (const when of ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT"]) {
+    for (const how of ["421", "drop"]) {
+      await using host = await FakeHost.open();
+      host.script = (command, _, { socket }) => {
+        if (command !== when) return "";
+        if (how === "421") return "421 4.3.2 Closing";
+        socket.destroy();
+        return undefined;
+      };
+      const { outcomes, isUnreachable } = await new Relay(host).send(["a@b.test"]);
+      expect([when, how, outcomes[0]?.state]).toEqual([when, how, "waiting"]);
+      expect(isUnreachable).toBe(when === "CONNECT" || when === "EHLO");
+    }
+  }
+  const host = await FakeHost.open();
+  const relay = new Relay(host);
+  await host[Symbol.asyncDispose]();
+  const { outcomes, isUnreachable } = await relay.send(["a@b.test"]);
+  expect(outcomes[0]?.reply).toContain("ECONNREFUSED");
+  expect(isUnreachable).toBe(true);
+});
+
+test("a greeting of 554 is no word on the message", async () => {
+  await using host = await FakeHost.open();
+  host.script = (command) => (command === "CONNECT" ? "554 5.3.2 Go away" : "");
+  const { outcomes } = await new Relay(host).send(["a@b.test"]);
+  expect(outcomes[0]?.state).toBe("waiting");
+  expect(outcomes[0]?.reply).toContain("554 5.3.2 Go away");
+});
+
+test("a host that never answers loses us at five minutes, and after the dot at ten", async () => {
+  for (const [silent, limit] of [
+    ["CONNECT", 300_000],
+    ["DOT", 600_000 + text.length],
+  ] as const) {
+    await using host = await FakeHost.open();
+    let isReached = false;
+    host.script = (command) => {
+      if (command !== silent) return "";
+      isReached = true;
+      return undefined;
+    };
+    const relay = new Relay(host);
+    let isDone = false;
+    const sending = relay.send(["a@b.test"]).finally(() => (isDone = true));
+    await until(() => isReached);
+    await until(() => host.connections === 1);
+    await settle(20);
+    relay.clock.advance(limit - 1);
+    await settle(20);
+    expect(isDone).toBe(false);
+    relay.clock.advance(1);
+    const { outcomes } = await sending;
+    expect(outcomes[0]?.state).toBe("waiting");
+    expect(outcomes[0]?.reply).toContain("took too long");
+    await until(() => host.connections === 0);
+  }
+});
+
+test("an answer before the end of the message is no promise", async () => {
+  await using host = await FakeHost.open();
+  const octets = `Subject: x\r\n\r\n${"x".repeat(20_000_000)}\r\n`;
+  host.script = (command, _, { socket }) => {
+    if (command !== "DATA") return "";
+    socket.pause();
+    return "354 Go on\r\n250 2.0.0 Taken already";
+  };
+  const { outcomes } = await new Relay(host).send(["a@b.test"], {}, octets);
+  expect(outcomes[0]?.state).toBe("waiting");
+});
+
+test("a message that breaks off while it is read is not ended as if it were whole", async () => {
+  await using host = await FakeHost.open();
+  const relay = new Relay(host);
+  let opened = 0;
+  const letter: Letter = {
+    id: "1",
+    envelope: {
+      sender: "",
+      recipients: [],
+      origin: { client: "", helo: "", isEncrypted: false },
+      receivedAt: 0,
+      isUtf8: false,
+      is8Bit: false,
+    },
+    recipients: [{ address: "a@b.test" }],
+    size: 100,
+    open: async () => {
+      if (opened++ === 0) return Readable.from([Buffer.from(text)]);
+      return new Readable({
+        read() {
+          this.push("Subject: half\r\n");
+          this.destroy(new Error("EIO"));
+        },
+      });
+    },
+  };
+  const { outcomes } = await relay.transport.deliver(letter, "else.test", relay.ending.signal);
+  expect(outcomes.get("a@b.test")?.state).toBe("waiting");
+  await until(() => host.connections === 0);
+  expect(host.messages).toEqual([]);
+});
+
+test("extensions are used where they are offered, DSN for each recipient", async () => {
+  const to: readonly EnvelopeRecipient[] = [
+    { address: "a@b.test", notify: ["success", "failure"], originalRecipient: "rfc822;x+y@b.test" },
+    { address: "c@b.test", notify: "never" },
+    { address: "d@b.test" },
+  ];
+  const of = { envelopeId: "a=1", returnWhat: "headers", is8Bit: true } as const;
+  await using host = await FakeHost.open();
+  host.extensions = ["DSN", "8BITMIME", "SIZE 1000"];
+  const { outcomes } = await new Relay(host).send(to, of);
+  expect(host.commands.slice(1, 5)).toEqual([
+    `MAIL FROM:<joe@example.org> BODY=8BITMIME SIZE=${text.length} RET=HDRS ENVID=a+3D1`,
+    "RCPT TO:<a@b.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;x+2By@b.test",
+    "RCPT TO:<c@b.test> NOTIFY=NEVER",
+    "RCPT TO:<d@b.test>",
+  ]);
+  expect(outcomes.map((each) => each?.isNotifyPassedOn)).toEqual([true, undefined, undefined]);
+
+  await using plain = await FakeHost.open();
+  plain.extensions = [];
+  const second = await new Relay(plain).send(to, of);
+  expect(plain.commands.slice(1, 3)).toEqual(["MAIL FROM:<joe@example.org>", "RCPT TO:<a@b.test>"]);
+  expect(second.outcomes[0]?.isNotifyPassedOn).toBe(undefined);
+});
+
+test("a message that is larger than the host takes fails before it is sent", async () => {
+  await using host = await FakeHost.open();
+  host.extensions = ["SIZE 10"];
+  const { outcomes } = await new Relay(host).send(["a@b.test"]);
+  expect(outcomes[0]?.reply).toBe("552 5.3.4 The message is larger than the host takes");
+  expect(outcomes[0]?.state).toBe("failed");
+});
+
+test("SMTPUTF8 is said for headers too, and a host without it gets no such message", async () => {
+  const octets = "Subject: \u00c3\u00bc\r\n\r\nx\r\n";
+  await using host = await FakeHost.open();
+  host.extensions = ["SMTPUTF8"];
+  await new Relay(host).send(["a@b.test"], { isUtf8: true }, octets);
+  expect(host.commands[1]).toBe("MAIL FROM:<joe@example.org> SMTPUTF8");
+  await new Relay(host).send(["\u00fc@b.test"], { isUtf8: true });
+  expect(host.commands).toContain("MAIL FROM:<joe@example.org> SMTPUTF8");
+  expect(host.commands.join()).not.toContain("SMTPUTF8 SMTPUTF8");
+
+  await using plain = await FakeHost.open();
+  plain.extensions = [];
+  const relay = new Relay(plain);
+  const { outcomes } = await relay.send(["a@b.test"], { isUtf8: true }, octets);
+  expect(outcomes[0]?.reply).toBe("553 5.6.7 The host takes no internationalized mail");
+  const ascii = await relay.send(["a@b.test"], { isUtf8: true });
+  expect(ascii.outcomes[0]?.state).toBe("delivered");
+});
+
+test("STARTTLS is used where it is offered, and where it is broken done without", async () => {
+  await using host = await FakeHost.open();
+  host.extensions = ["STARTTLS"];
+  const seen: string[] = [];
+  host.script = (command, _, { isEncrypted }) => {
+    if (command === "MAIL") seen.push(String(isEncrypted));
+    return "";
+  };
+  await new Relay(host).send(["a@b.test"]);
+  expect(seen).toEqual(["true"]);
+
+  host.script = (command, _, { socket }) => {
+    if (command === "MAIL") seen.push("clear");
+    if (command !== "STARTTLS") return "";
+    socket.once("data", () => socket.write("this is no handshake\r\n"));
+    return "220 Go on";
+  };
+  const { outcomes } = await new Relay(host).send(["a@b.test"]);
+  expect(seen).toEqual(["true", "clear"]);
+  expect(outcomes[0]?.state).toBe("delivered");
+});
+
+test("required TLS means: encrypted and by a certificate that is good, or nothing", async () => {
+  await using host = await FakeHost.open();
+  const required = new Relay(host, { tls: "required" });
+  const first = await required.send(["a@b.test"]);
+  expect(first.outcomes[0]?.state).toBe("waiting");
+  host.extensions = ["STARTTLS"];
+  const second = await required.send(["a@b.test"]);
+  expect(second.outcomes[0]?.state).toBe("waiting");
+  expect(host.messages).toEqual([]);
+  expect(host.commands.some((command) => command.startsWith("MAIL"))).toBe(false);
+});
+
+test("a password is never sent in the clear", async () => {
+  await using host = await FakeHost.open();
+  host.extensions = ["AUTH PLAIN"];
+  const auth = { user: "us", password: "secret" };
+  const { outcomes } = await new Relay(host, { tls: "off", auth }).send(["a@b.test"]);
+  expect(outcomes[0]?.state).toBe("waiting");
+  expect(host.commands.join()).not.toContain("AUTH");
+});
+
+test("a message that has been through too many hosts fails", async () => {
+  await using host = await FakeHost.open();
+  const received = (count: number): string => "Received: from x by y; z\r\n".repeat(count) + text;
+  const relay = new Relay(host);
+  expect((await relay.send(["a@b.test"], {}, received(3))).outcomes[0]?.state).toBe("delivered");
+  const { outcomes } = await relay.send(["a@b.test"], {}, received(4));
+  expect(outcomes[0]?.reply).toBe("554 5.4.6 The message goes round in a loop");
+});
+
+test("more than a hundred recipients go in several transactions", async () => {
+  await using host = await FakeHost.open();
+  const to = Array.from({ length: 250 }, (_, index) => `u${index}@b.test`);
+  const { outcomes } = await new Relay(host).send(to);
+  expect(outcomes.every((each) => each?.state === "delivered")).toBe(true);
+  expect(host.messages.length).toBe(3);
+  expect(host.commands.filter((command) => command === "RSET").length).toBe(2);
+});
+
+test("addresses that would break a command line fail by themselves", async () => {
+  await using host = await FakeHost.open();
+  const { outcomes } = await new Relay(host).send(["a@b.test", '"x>\r\nRSET"@b.test']);
+  expect(outcomes.map((each) => each?.state)).toEqual(["delivered", "failed"]);
+  expect(host.commands).not.toContain("RSET");
+});
+
+test("by MX, the next host is tried when one is not there", async () => {
+  await using host = await FakeHost.open();
+  const asked: string[] = [];
+  const relay = new Relay(
+    host,
+    {},
+    {
+      relay: "mx",
+      names: {
+        ...names,
+        resolver: {
+          resolveMx: async () => [
+            { exchange: "two.test", priority: 20 },
+            { exchange: "one.test", priority: 10 },
+          ],
+          resolve4: async (name) => {
+            asked.push(name);
+            return name === "one.test" ? ["127.1.2.3"] : ["127.0.0.1"];
+          },
+          resolve6: async () => [],
+        },
+      },
+    },
+  );
+  const { outcomes } = await relay.send(["a@b.test"]);
+  expect(asked).toEqual(["one.test", "two.test"]);
+  expect(outcomes[0]).toMatchObject({ state: "delivered", host: "two.test [127.0.0.1]" });
+});
+
+test("closing breaks a transfer off", async () => {
+  await using host = await FakeHost.open();
+  let isReached = false;
+  host.script = (command) => {
+    if (command !== "DOT") return "";
+    isReached = true;
+    return undefined;
+  };
+  const relay = new Relay(host);
+  const sending = relay.send(["a@b.test"]);
+  await until(() => isReached);
+  relay.ending.abort();
+  const { outcomes } = await sending;
+  expect(outcomes[0]?.state).toBe("waiting");
+  await until(() => host.connections === 0);
+});

@@ -1,0 +1,228 @@
+import { expect, test } from "@jest/globals";
+
+import { delivered, waiting } from "../../src/delivery/outcome.ts";
+import { eventually, hour, idle, minute, Rig, until } from "./rig.ts";
+
+const busy = waiting("451 4.7.1 Come again");
+
+async function openRig(): Promise<Rig> {
+  const rig = await Rig.open();
+  rig.hosts.answer = () => busy;
+  await rig.delivery.start();
+  return rig;
+}
+
+/** The time goes to just before `at`, where nothing happens, and then to it. */
+async function stepTo(rig: Rig, at: number, happened: () => boolean): Promise<void> {
+  rig.clock.advance(at - 1 - rig.clock.now());
+  await idle();
+  expect(happened()).toBe(false);
+  rig.clock.advance(1);
+  await until(happened);
+}
+
+const waits = [15, 30, 60].map((each) => each * minute);
+
+/** Goes from attempt to attempt, as IIS would. @returns how many there were. */
+async function goOn(rig: Rig, id: string, end: number): Promise<number> {
+  let attempts = 1;
+  let at = 15 * minute;
+  while (at < end) {
+    rig.clock.advance(at - rig.clock.now());
+    await rig.untilTried(id, attempts + 1);
+    at += waits[attempts] ?? 240 * minute;
+    attempts++;
+  }
+  return attempts;
+}
+
+test("is tried after 15, 30 and 60 minutes and then each 240, neither earlier nor later", async () => {
+  await using rig = await openRig();
+  const id = await rig.store({ to: ["zoe@else.test"] });
+  await rig.untilTried(id, 1);
+  let at = 0;
+  for (const [index, wait] of [15, 30, 60, 240, 240, 240].entries()) {
+    at += wait * minute;
+    const count = index + 2;
+    await stepTo(rig, at, () => rig.hosts.sent.length === count);
+    const { progress } = await rig.untilTried(id, count);
+    expect(progress[0]?.lastReply).toBe("451 4.7.1 Come again");
+  }
+});
+
+test("its sender is told after 12 hours, once", async () => {
+  await using rig = await openRig();
+  const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
+  await rig.untilTried(id, 1);
+  await goOn(rig, id, 12 * hour);
+  rig.clock.advance(12 * hour - 1 - rig.clock.now());
+  await idle();
+  expect(await rig.names("Drop", "ours.test")).toEqual([]);
+  rig.clock.advance(1);
+  await rig.untilFiles(1, "Drop", "ours.test");
+  const notice = await rig.only("Drop", "ours.test");
+  expect(notice).toContain("Action: delayed\r\nStatus: 4.7.1");
+  expect(notice).toContain("Will-Retry-Until: Sat, 03 Jan 2026 00:00:00 +0000");
+  expect((await rig.queue.get(id))?.progress[0]).toMatchObject({ isDelayTold: true });
+  rig.clock.advance(2 * hour);
+  await rig.untilTried(id, 7);
+  expect((await rig.names("Drop", "ours.test")).length).toBe(1);
+});
+
+test("is tried a last time after 48 hours and then given up", async () => {
+  await using rig = await openRig();
+  const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
+  await rig.untilTried(id, 1);
+  const attempts = await goOn(rig, id, 48 * hour);
+  rig.clock.advance(48 * hour - 1 - rig.clock.now());
+  await idle();
+  expect(rig.hosts.sent.length).toBe(attempts);
+  expect((await rig.queue.get(id))?.progress[0]?.state).toBe("waiting");
+  rig.clock.advance(1);
+  await rig.untilQueued(0);
+  expect(rig.hosts.sent.length).toBe(attempts + 1);
+  expect(attempts).toBe(15);
+  // That it waits, and that it is given up.
+  await rig.untilFiles(2, "Drop", "ours.test");
+});
+
+test("what has succeeded meanwhile is not sent again", async () => {
+  await using rig = await openRig();
+  rig.hosts.answer = (address) => (address.startsWith("zoe") ? busy : delivered("250 2.0.0 Ok"));
+  const id = await rig.store({ to: ["zoe@else.test", "max@else.test", "eve@other.test"] });
+  await rig.untilTried(id, 1);
+  await until(() => rig.hosts.sent.length === 2);
+  const sent = new Map(rig.hosts.sent.map(({ domain, recipients }) => [domain, recipients]));
+  expect(sent.get("else.test")).toEqual(["zoe@else.test", "max@else.test"]);
+  expect(sent.get("other.test")).toEqual(["eve@other.test"]);
+  await eventually(
+    async () => ((await rig.queue.get(id))?.progress[2]?.state === "delivered" ? true : undefined),
+    "the delivery to eve",
+  );
+  rig.hosts.answer = () => delivered("250 2.0.0 Ok");
+  await rig.pass(15 * minute);
+  await rig.untilQueued(0);
+  expect(rig.hosts.sent[2]?.recipients).toEqual(["zoe@else.test"]);
+  expect(rig.hosts.sent.length).toBe(3);
+});
+
+test("a restart keeps the schedule", async () => {
+  await using rig = await openRig();
+  const id = await rig.store({ to: ["zoe@else.test"] });
+  await rig.untilTried(id, 1);
+  await rig.reopen();
+  await rig.delivery.start();
+  await rig.pass(15 * minute - 1);
+  expect(rig.hosts.sent.length).toBe(1);
+  rig.clock.advance(1);
+  await until(() => rig.hosts.sent.length === 2);
+});
+
+test("an operator's retry does not wait, for one or for all", async () => {
+  await using rig = await openRig();
+  const ids: string[] = [];
+  for (const name of ["zoe", "max"]) ids.push(await rig.store({ to: [`${name}@else.test`] }));
+  for (const id of ids) await rig.untilTried(id, 1);
+  expect(await rig.delivery.retry(ids[0])).toBe(true);
+  expect(await rig.delivery.retry("0000000000000000")).toBe(false);
+  await rig.untilTried(ids[0] ?? "", 2);
+  expect(rig.hosts.sent.length).toBe(3);
+  expect(await rig.delivery.retry()).toBe(true);
+  await rig.untilTried(ids[0] ?? "", 3);
+  await rig.untilTried(ids[1] ?? "", 2);
+});
+
+test("an operator's drop puts a message into Badmail", async () => {
+  await using rig = await openRig();
+  const id = await rig.store({ to: ["zoe@else.test"] });
+  await rig.untilTried(id, 1);
+  expect(await rig.delivery.drop(id)).toBe(true);
+  expect(await rig.delivery.drop(id)).toBe(false);
+  expect(await rig.queued()).toEqual([]);
+  const names = await rig.names("Badmail");
+  expect(names.map((name) => name.replace(/^.*\./, ""))).toEqual(["eml", "txt"]);
+  expect(await rig.delivery.retry(id)).toBe(false);
+});
+
+test("a host that is not there is not tried for each message, but again after five minutes", async () => {
+  await using rig = await openRig();
+  rig.hosts.isUnreachable = true;
+  const first = await rig.store({ to: ["zoe@else.test"] });
+  await rig.untilTried(first, 1);
+  const second = await rig.store({ to: ["max@else.test"] });
+  const { progress } = await rig.untilTried(second, 1);
+  expect(progress[0]?.lastReply).toBe("451 4.7.1 Come again");
+  expect(rig.hosts.sent.length).toBe(1);
+  await rig.pass(5 * minute);
+  const third = await rig.store({ to: ["eve@else.test"] });
+  await rig.untilTried(third, 1);
+  expect(rig.hosts.sent.length).toBe(2);
+});
+
+test("one domain has two transfers at once, all together twenty", async () => {
+  await using rig = await openRig();
+  let open: () => void = () => {};
+  rig.hosts.gate = new Promise((resolve) => (open = resolve));
+  rig.hosts.answer = () => delivered("250 2.0.0 Ok");
+  for (let count = 0; count < 4; count++) await rig.store({ to: ["zoe@slow.test"] });
+  for (let count = 0; count < 22; count++) await rig.store({ to: [`zoe@d${count}.test`] });
+  await until(() => rig.hosts.sent.length === 20);
+  await idle();
+  expect(rig.hosts.sent.filter(({ domain }) => domain === "slow.test").length).toBe(2);
+  expect(rig.hosts.sent.length).toBe(20);
+  open();
+  await rig.untilQueued(0);
+  expect(rig.hosts.sent.length).toBe(26);
+});
+
+test("a result that cannot be written does not send the message again", async () => {
+  await using rig = await openRig();
+  rig.hosts.answer = (address) => (address.startsWith("zoe") ? busy : delivered("250 2.0.0 Ok"));
+  const update = rig.queue.update.bind(rig.queue);
+  let refused = 0;
+  rig.queue.update = async () => {
+    refused++;
+    throw new Error("the disk is full");
+  };
+  const id = await rig.store({ to: ["zoe@else.test", "max@else.test"] });
+  await until(() => refused === 1);
+  await rig.pass(5 * minute);
+  await until(() => refused > 2);
+  expect(rig.hosts.sent.length).toBe(1);
+  rig.queue.update = update;
+  await eventually(async () => {
+    await rig.pass(minute);
+    const queued = await rig.queue.get(id);
+    return queued?.progress[1]?.state === "delivered" ? queued : undefined;
+  }, "the record");
+  expect(rig.hosts.sent.length).toBe(1);
+});
+
+test("closing waits some seconds for transfers, then breaks them off", async () => {
+  await using rig = await openRig();
+  rig.hosts.gate = new Promise(() => {});
+  const id = await rig.store({ to: ["zoe@else.test"] });
+  await until(() => rig.hosts.sent.length === 1);
+  let isClosed = false;
+  const closing = rig.delivery.close().then(() => (isClosed = true));
+  rig.clock.advance(4999);
+  await idle();
+  expect(isClosed).toBe(false);
+  rig.clock.advance(1);
+  await closing;
+  // What was broken off does not count as an attempt.
+  expect((await rig.queue.get(id))?.progress[0]?.attempts).toBe(0);
+});
+
+test("a result that comes while we close is kept", async () => {
+  await using rig = await openRig();
+  rig.hosts.answer = () => delivered("250 2.0.0 Ok");
+  let letGo: () => void = () => {};
+  rig.hosts.gate = new Promise((resolve) => (letGo = resolve));
+  await rig.store({ to: ["zoe@else.test"] });
+  await until(() => rig.hosts.sent.length === 1);
+  const closing = rig.delivery.close();
+  letGo();
+  await closing;
+  expect(await rig.queued()).toEqual([]);
+});

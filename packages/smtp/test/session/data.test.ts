@@ -1,0 +1,206 @@
+import { expect, test } from "@jest/globals";
+import { settle, waitUntil } from "@core/conn-policy/testing";
+import { smtpError } from "../../src/smtp-error.ts";
+import { createGate } from "./fakes.ts";
+import { openSmtp } from "./rig.ts";
+
+test("defect 34: DATA is refused before 354 when the queue has no room, and the transaction stays", async () => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  rig.queue.onBegin = () => Promise.reject(smtpError(452, "4.3.1", "Error: no space left"));
+  expect(await client.startMessage()).toBe("452 4.3.1 Error: no space left");
+  rig.queue.onBegin = () => undefined;
+  expect(await client.ask("DATA")).toMatch(/^354/u);
+  expect(await client.ask("x\r\n.")).toBe("250 2.0.0 Ok: queued as M1");
+});
+
+test("a queue that fails without saying how is a local error, and nothing of it is told", async () => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  rig.queue.onBegin = () => Promise.reject(new Error("EIO /var/spool"));
+  expect(await client.startMessage()).toBe("451 4.3.0 Error: local error in processing");
+  expect(rig.told).toEqual(["error: smtp: a command failed"]);
+});
+
+test("a message that cannot be stored is answered with the queue's reason, and the session goes on", async () => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  rig.queue.onCommit = () => Promise.reject(smtpError(451, "4.3.0", "Error: disk"));
+  expect(await client.send("x")).toBe("451 4.3.0 Error: disk");
+  rig.queue.onCommit = () => undefined;
+  expect(await client.send("x")).toBe("250 2.0.0 Ok: queued as M2");
+});
+
+test("defect 9: a client that shuts its side after QUIT hears that its message was taken", async () => {
+  await using rig = await openSmtp();
+  const gate = createGate();
+  rig.queue.onCommit = () => gate.passed;
+  const client = await rig.connect({ allowHalfOpen: true });
+  await client.startMessage();
+  client.wire.socket.end("x\r\n.\r\nQUIT\r\n");
+  await settle();
+  gate.open();
+  expect(await client.wire.text()).toBe(
+    "250 2.0.0 Ok: queued as M1\r\n221 2.0.0 mx.example.org Goodbye\r\n",
+  );
+  await settle();
+  expect(rig.guard.counts().currentConnections).toBe(0);
+});
+
+test.each(["fin", "reset"])(
+  "defect 37: a message whose client goes away in the middle (%s) is given up",
+  async (how) => {
+    await using rig = await openSmtp();
+    const client = await rig.connect();
+    await client.startMessage();
+    await client.wire.write("Subject: x\r\n\r\nhalf of a li");
+    await settle();
+    if (how === "fin") client.wire.end();
+    else client.wire.reset();
+    await waitUntil(() => rig.guard.counts().currentConnections === 0, "it is gone");
+    expect(rig.queue.drafts.map(({ state }) => state)).toEqual(["abandoned"]);
+    expect(rig.queue.messages).toEqual([]);
+  },
+);
+
+test("defect 38: a message whose client goes away before it is stored is given up", async () => {
+  await using rig = await openSmtp();
+  const gate = createGate();
+  rig.queue.onCommit = () => gate.passed;
+  const client = await rig.connect();
+  await client.startMessage();
+  await client.wire.write("x\r\n.\r\n");
+  await settle();
+  client.wire.reset();
+  await waitUntil(() => rig.guard.counts().currentConnections === 0, "it is gone");
+  gate.open();
+  await settle();
+  expect(rig.queue.drafts.map(({ state }) => state)).toEqual(["abandoned"]);
+});
+
+test("a message that has been stored outlives its connection", async () => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  await client.send("x");
+  client.wire.reset();
+  await waitUntil(() => rig.guard.counts().currentConnections === 0, "it is gone");
+  expect(rig.queue.drafts.map(({ state }) => state)).toEqual(["committed"]);
+});
+
+test("a message of exactly the size that may be is taken, one byte more is not", async () => {
+  await using rig = await openSmtp({ limits: { maxMessageBytes: 1_000 } });
+  const client = await rig.connect();
+  expect(await client.send("x".repeat(998))).toBe("250 2.0.0 Ok: queued as M1");
+  expect(await client.send("x".repeat(999))).toBe("552 5.3.4 Error: a message may have 1000 bytes");
+  expect(rig.queue.drafts.map(({ state }) => state)).toEqual(["committed", "abandoned"]);
+  expect(await client.ask("MAIL FROM:<joe@example.net> SIZE=1001")).toBe(
+    "552 5.3.4 Error: a message may have 1000 bytes",
+  );
+  expect(await client.ask("MAIL FROM:<joe@example.net> SIZE=1000")).toBe("250 2.1.0 Ok");
+});
+
+test("defect 15: a message is cut off a mebibyte past its limit, and the client is told both times", async () => {
+  await using rig = await openSmtp({ limits: { maxMessageBytes: 1_000 } });
+  const client = await rig.connect();
+  await client.startMessage();
+  const line = `${"x".repeat(998)}\r\n`;
+  client.wire.socket.write(line.repeat(1_000));
+  await settle(20);
+  expect(client.wire.rest).toBe("");
+  client.wire.socket.write(line.repeat(10_000));
+  expect(await client.wire.text()).toBe(
+    "552 5.3.4 Error: a message may have 1000 bytes\r\n" +
+      "421 4.7.0 mx.example.org Error: far more data than may be sent, closing connection\r\n",
+  );
+  expect(rig.queue.drafts[0]?.size).toBeLessThanOrEqual(1_000);
+});
+
+test("a session may send so many bytes in all", async () => {
+  await using rig = await openSmtp({ limits: { maxSessionBytes: 30 } });
+  const client = await rig.connect();
+  expect(await client.send("x".repeat(18))).toMatch(/^250/u);
+  expect(await client.send("x".repeat(9))).toBe(
+    "552 5.3.4 Error: session size exceeds fixed maximum session size",
+  );
+  expect(await client.ask("MAIL FROM:<joe@example.net> SIZE=11")).toMatch(/^552 5\.3\.4 /u);
+  expect(await client.send("x".repeat(8))).toMatch(/^250/u);
+});
+
+test("after its last message a client is sent away at the next MAIL", async () => {
+  await using rig = await openSmtp({ limits: { maxMessagesPerConnection: 2 } });
+  const client = await rig.connect();
+  await client.send("x");
+  await client.send("x");
+  await client.ask("EHLO client.example");
+  expect(await client.ask("MAIL FROM:<joe@example.net>")).toBe(
+    "421 4.7.0 mx.example.org Error: too many messages in this session",
+  );
+  expect((await client.wire.ended).how).toBe("fin");
+});
+
+test("defect 17: as many hops as may be are taken, one more is a loop", async () => {
+  await using rig = await openSmtp({ limits: { maxHops: 3 } });
+  const client = await rig.connect();
+  const hop = "Received: from a\r\n\tby b; now\r\n";
+  expect(await client.send(`${hop}rEceived: x\r\n${hop}\r\nReceived: x`)).toMatch(/^250/u);
+  expect(await client.send(`${hop}${hop}${hop}${hop}\r\nx`)).toBe(
+    "554 5.4.6 Error: too many hops, the message goes in circles",
+  );
+});
+
+test("defect 17: a header of 100 KiB is taken, a larger one is not", async () => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  const line = `X: ${"x".repeat(95)}\r\n`;
+  const most = line.repeat(1_023) + `X: ${"x".repeat(93)}`;
+  expect(await client.send(`${most}\r\n\r\n${"body\r\n".repeat(1_000)}`)).toMatch(/^250/u);
+  expect(await client.send(`${most}x\r\n\r\nx`)).toBe(
+    "552 5.3.4 Error: the header of the message is too large",
+  );
+});
+
+test("defect 17: a line of data that is too long is refused", async () => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  expect(await client.send("x".repeat(50_000))).toMatch(/^554 5\.6\.0 /u);
+  expect(await client.send("x")).toMatch(/^250/u);
+});
+
+test("while the queue does not take more, nothing more is read, and no clock runs", async () => {
+  await using rig = await openSmtp({
+    limits: { maxMessageBytes: 100_000_000 },
+    policy: { connectionTimeout: "10s", minReceiveBytesPerSec: "1kB/s", handlerTimeout: "60s" },
+  });
+  const gate = createGate();
+  rig.queue.onWrite = () => gate.passed;
+  const client = await rig.connect();
+  await client.startMessage();
+  client.wire.socket.write(`\r\n${`${"x".repeat(98)}\r\n`.repeat(100_000)}`);
+  await settle(50);
+  const [connection] = rig.guard.connections();
+  const arrived = connection?.socket.bytesRead ?? 0;
+  expect(arrived).toBeLessThan(1_000_000);
+  await rig.clock.pass("30s");
+  expect(client.wire.state).toBe("open");
+  expect(connection?.socket.bytesRead).toBe(arrived);
+  gate.open();
+  expect(await client.ask(".")).toMatch(/^250/u);
+  expect(rig.queue.messages[0]?.body.length).toBe(10_000_002);
+});
+
+test("defect 14: so many recipients, and those that are there may come again", async () => {
+  await using rig = await openSmtp({ limits: { maxRecipients: 2 } });
+  const client = await rig.connect();
+  await client.ask("EHLO client.example");
+  await client.ask("MAIL FROM:<>");
+  expect(await client.ask("RCPT TO:<a@example.org>")).toMatch(/^250/u);
+  expect(await client.ask("RCPT TO:<b@example.org>")).toMatch(/^250/u);
+  expect(await client.ask("RCPT TO:<c@example.org>")).toBe("452 4.5.3 Error: too many recipients");
+  expect(await client.ask("RCPT TO:<b@EXAMPLE.org>")).toMatch(/^250/u);
+  await client.ask("DATA");
+  await client.ask("x\r\n.");
+  expect(rig.queue.messages[0]?.envelope).toMatchObject({
+    sender: "",
+    recipients: [{ address: "a@example.org" }, { address: "b@example.org" }],
+  });
+});
