@@ -99,17 +99,15 @@ export class Conversation {
     return read(this.#verbs, session, line);
   }
 
-  /** A request boundary, where the engine may have its own reason to end the connection: the reply is 400. */
+  /** Where the engine has its own reason for no further request, 400 is the reply to it (RFC 3977 section 3.2.1). */
   #work(): void {
     const session = this.#session;
     const { connection } = session;
+    const reason = connection.lastRequestReason();
+    // Keep-alive is a word of http alone.
+    if (reason !== undefined && reason !== "keep_alive_off") session.end(reason);
     // A command that was there before it was asked for is a command like any other.
-    if (this.#isWorking) {
-      const reason = connection.lastRequestReason();
-      // Keep-alive is a word of http alone.
-      if (reason !== undefined && reason !== "keep_alive_off") session.end(reason);
-      else connection.enter("idle");
-    }
+    else if (this.#isWorking) connection.enter("idle");
     this.#isWorking = true;
     this.#isSending = false;
     connection.enter("work");
@@ -161,14 +159,7 @@ export class Conversation {
     const { connection, wire } = this.#session;
     this.#inARow = 0;
     this.#isSending = false;
-    if (this.#isWorking) {
-      const reason = connection.lastRequestReason();
-      if (reason !== undefined && reason !== "keep_alive_off") {
-        this.#session.end(reason);
-        return;
-      }
-      connection.enter("idle");
-    }
+    if (this.#isWorking) connection.enter("idle");
     this.#isWorking = false;
     const { phase } = connection;
     if (wire.intake.hasPart && (phase === "idle" || phase === "greeting")) connection.enter("head");

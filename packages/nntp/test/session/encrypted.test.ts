@@ -96,8 +96,13 @@ test("implicit TLS greets when the handshake is over", async () => {
   expect(rig.closed()[0]?.reason).toBe("idle_timeout");
 });
 
+interface Compressed {
+  readonly client: TestClient;
+  readonly send: (text: string) => Promise<void>;
+}
+
 /** A client that compresses from now on. */
-function compress(client: TestClient): { client: TestClient; send(text: string): Promise<void> } {
+function compress(client: TestClient): Compressed {
   client.socket.removeAllListeners("data");
   const inflate = createInflateRaw();
   const deflate = createDeflateRaw();

@@ -1,0 +1,59 @@
+import { expect, test } from "@jest/globals";
+import { settle, waitUntil } from "@core/conn-policy/testing";
+import { openNews } from "./rig.ts";
+
+test("replies of 20,000 pipelined commands come in order", async () => {
+  await using rig = await openNews();
+  const client = await rig.greet();
+  const count = 20_000;
+  await client.write(
+    `GROUP a.test\r\n${"STAT 1\r\nSTAT <2@a.test>\r\nNEXT\r\nDATE\r\n".repeat(count / 4)}`,
+  );
+  await client.line();
+  for (let answered = 0; answered < count; answered += 4) {
+    expect(await client.line()).toBe("223 1 <1@a.test>");
+    expect(await client.line()).toBe("223 0 <2@a.test>");
+    expect(await client.line()).toBe("223 2 <2@a.test>");
+    await client.line();
+  }
+});
+
+test.each(["DATE\r\n", "ARTICLE <1@a.test>\r\n", "OVER <1@a.test>\r\n", "LIST\r\n"])(
+  "a client that pipelines 100,000 times %j and does not read is not read from, and ended",
+  async (command) => {
+    await using rig = await openNews();
+    const client = await rig.greet();
+    client.stopReading();
+    const flood = command.repeat(100_000);
+    let isTaken = true;
+    // More than all kernels and buffers on the way take.
+    for (let count = 0; count < 200 && isTaken; count++) isTaken = client.socket.write(flood);
+    const [connection] = rig.guard.connections();
+    const stream = connection?.socket;
+    await waitUntil(() => connection?.phase === "send", "the client does not take its answers");
+    await settle(50);
+    expect(stream?.writableLength).toBeLessThan(200_000);
+    expect(stream?.readableLength).toBeLessThan(200_000);
+    const takenIn = stream?.bytesRead;
+    await settle(50);
+    expect(stream?.bytesRead).toBe(takenIn);
+    await rig.clock.pass("11m");
+    expect(rig.closed()[0]?.reason).toMatch(/^(send_timeout|min_send_rate)$/);
+    expect(stream?.destroyed).toBe(true);
+  },
+);
+
+test("a client that comes back after a pause gets all it has asked for", async () => {
+  await using rig = await openNews({ policy: { minFileBytesPerSec: "off" } });
+  const client = await rig.greet();
+  client.stopReading();
+  const count = 200_000;
+  client.socket.write("ARTICLE <1@a.test>\r\n".repeat(count));
+  const [connection] = rig.guard.connections();
+  await waitUntil(() => connection?.phase === "send", "the client does not take its answers");
+  client.resumeReading();
+  client.socket.write("QUIT\r\n");
+  const { text } = await client.ended;
+  expect(text.split("220 0 <1@a.test>").length - 1).toBe(count);
+  expect(text).toMatch(/205 [^\n]*\n$/);
+});

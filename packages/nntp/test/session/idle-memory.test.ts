@@ -1,0 +1,26 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "@jest/globals";
+import { settle, waitUntil } from "@core/conn-policy/testing";
+import { openNews } from "./rig.ts";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+// Alone in its file: what other tests leave to be collected would be counted.
+test("a client that idles after a flood holds no memory for it", async () => {
+  await using rig = await openNews();
+  const clients = await Promise.all(Array.from({ length: 20 }, () => rig.greet()));
+  for (const client of clients) {
+    await client.write(`${"DATE\r\n".repeat(5_000)}QUI`);
+    for (let count = 0; count < 5_000; count++) await client.line();
+  }
+  await settle(20);
+  collect();
+  await settle(20);
+  const before = process.memoryUsage().arrayBuffers;
+  for (const client of clients) client.socket.destroy();
+  await waitUntil(() => rig.closed().length === clients.length, "they are gone");
+  collect();
+  expect(before - process.memoryUsage().arrayBuffers).toBeLessThan(20 * 8_192);
+});
