@@ -5,6 +5,8 @@ export interface Source {
   /** The peer's name in Path, for a feed. */
   readonly peer?: string;
   readonly user?: string;
+  /** The groups that are there for it, a wildmat; all unless told. */
+  readonly groups?: string;
 }
 
 /**

@@ -111,7 +111,9 @@ export class NewsSession implements Session {
     if (rights.groups !== this.#rights.groups) this.selection = undefined;
     this.#rights = rights;
     this.userName = undefined;
-    this.connection.authenticated();
+    const level = rights.level ?? this.site.guard;
+    if (level === this.connection.guard || this.connection.moveTo(level))
+      this.connection.authenticated();
   }
 
   async startTls(answer: Reply): Promise<void> {

@@ -52,6 +52,7 @@ async function greet(
   const session = new NewsSession(connection, new Wire(socket), site, client, rights ?? nobody);
   if (isImplicit) await session.handshake();
   if (!session.isOpen) return;
+  if (rights?.level !== undefined && !connection.moveTo(rights.level)) return;
   // Where nobody has to log in, nobody can be late with it.
   if (rights?.mayRead === true || rights?.mayFeed === true) connection.authenticated();
   const conversation = new Conversation(session, verbs);

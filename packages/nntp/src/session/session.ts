@@ -1,4 +1,4 @@
-import type { Connection } from "@core/conn-policy";
+import type { Connection, Guard } from "@core/conn-policy";
 import type { Site } from "../site.ts";
 import type { Reply } from "../protocol/reply.ts";
 
@@ -8,8 +8,12 @@ export interface Rights {
   readonly mayPost: boolean;
   /** A peer that feeds us: IHAVE, CHECK, TAKETHIS. */
   readonly mayFeed: boolean;
-  /** Which groups it sees, a wildmat: `*`, `comp.*,!comp.secret`. */
+  /** Which groups are there for it, a wildmat: `*`, `comp.*,!comp.secret`. */
   readonly groups: string;
+  /** The name of the peer that it is. */
+  readonly peer?: string;
+  /** Who has limits of its own goes on under this level. */
+  readonly level?: Guard;
 }
 
 /** The selected group and article, RFC 3977 section 6.1. */

@@ -19,6 +19,7 @@ export const post: Verb = {
     const outcome = await site.posting.take(block, {
       kind: "post",
       client,
+      groups: rights.groups,
       ...(user === undefined ? {} : { user }),
     });
     switch (outcome.kind) {

@@ -1,5 +1,5 @@
 import type { Reply } from "../protocol/reply.ts";
-import type { Rights, Session } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
 
 /**
  * One command: a file exports one of these and knows nothing of time, sockets or other verbs. What it throws as a
@@ -14,7 +14,7 @@ export interface Verb {
   readonly leastArguments: number;
   readonly mostArguments: number;
   /** What the client needs for it; 480 without (RFC 4643 section 2.1). */
-  readonly needs?: keyof Omit<Rights, "groups">;
+  readonly needs?: "mayRead" | "mayPost" | "mayFeed";
   /**
    * How many of it may be under way at once for one client, 1 unless told; replies keep their order. It must neither
    * read nor change what the command before it has changed: a selected article is told in the reply.
