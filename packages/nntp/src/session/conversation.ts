@@ -9,6 +9,9 @@ import { Replies } from "./replies.ts";
 /** So many commands of one client in a row; then it is everybody else's turn. */
 const mostInARow = 128;
 
+/** So many octets of articles may be under way for one peer before the rest has to wait. */
+const mostHeld = 4_194_304;
+
 /**
  * Takes commands one by one, and marks what the connection is doing. What can be done at once is done where the octets
  * arrive, without a promise; what has been said meanwhile leaves in one write when nothing more is ready.
@@ -58,15 +61,16 @@ export class Conversation {
   /** @returns whether there may be more to do. */
   #step(): boolean {
     const session = this.#session;
-    const { intake, outlet } = session.wire;
+    const { outlet } = session.wire;
     if (!session.isOpen || this.#isYielding) return false;
     if (session.reading.isOn) return session.reading.attend();
     if (this.#replies.isAlone || outlet.size + outlet.pending > mostAtOnce) return false;
+    if (this.#replies.isEmpty) session.heldBytes = 0;
+    else if (session.heldBytes > mostHeld) return false;
     const command = this.#held ?? this.#next();
     if (command === undefined) return false;
     if (!("verb" in command)) {
       this.#replies.add(command, false);
-      if (session.hasErred) session.end("error_limit");
       return true;
     }
     const { verb, words } = command;
@@ -77,8 +81,6 @@ export class Conversation {
     }
     this.#held = undefined;
     this.#replies.add(carryOut(command, session), overlap === 1);
-    if (session.hasErred) session.end("error_limit");
-    if (intake.isOver && intake.size === 0) this.#isWaiting = true;
     return true;
   }
 

@@ -21,6 +21,8 @@ export class Intake {
   /** So many octets of a line have been thrown away. */
   #discarded = 0;
   #isOver = false;
+  /** The client is not read from until what it has sent is taken. */
+  #isStopped = false;
 
   /** @param changed called when a look is worth while: more has come, or nothing more will come. */
   constructor(stream: Readable, changed: () => void) {
@@ -88,7 +90,9 @@ export class Intake {
       this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
       this.#at = 0;
     }
-    if (this.size < mostWaiting && this.#stream.isPaused()) this.#stream.resume();
+    if (!this.#isStopped || this.size >= mostWaiting) return;
+    this.#isStopped = false;
+    this.#stream.resume();
   }
 
   continueOn(stream: Readable): void {
@@ -119,7 +123,9 @@ export class Intake {
     this.#bytes = this.size === 0 ? chunk : Buffer.concat([this.#bytes.subarray(this.#at), chunk]);
     this.#at = 0;
     this.#changed();
-    if (this.size >= mostWaiting) this.#stream.pause();
+    if (this.size < mostWaiting) return;
+    this.#isStopped = true;
+    this.#stream.pause();
   };
 
   readonly #end = (): void => {

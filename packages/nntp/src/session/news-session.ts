@@ -23,6 +23,8 @@ export class NewsSession implements Session {
   selection: Selection | undefined;
   userName: string | undefined;
   loginFailures = 0;
+  /** Octets of articles that were read, and may still be under way. */
+  heldBytes = 0;
   #promised: Set<string> | undefined;
   #rights: Rights;
   #user: string | undefined;
@@ -94,6 +96,7 @@ export class NewsSession implements Session {
       }
       if (!isWhole) return undefined;
       this.#posted += block.size;
+      this.heldBytes += block.size;
       return block.take();
     }, "body");
   }

@@ -91,5 +91,6 @@ export class Replies {
 
   #end({ ends }: Reply): void {
     if (ends !== undefined) this.#session.leave(ends);
+    else if (this.#session.hasErred) this.#session.end("error_limit");
   }
 }

@@ -30,6 +30,21 @@ export function headerLines(
     : fromOverview(session, place, chosen);
 }
 
+/**
+ * RFC 2980 tells an article that was asked for by its id with that. It is read here, so that 430 can be the reply where
+ * it is missing.
+ */
+export async function labelById(
+  pieces: AsyncIterable<readonly HeaderLine[]>,
+  label: string,
+): Promise<AsyncIterable<readonly HeaderLine[]>> {
+  const all: HeaderLine[] = [];
+  for await (const piece of pieces) for (const { content } of piece) all.push({ label, content });
+  return (async function* () {
+    yield all;
+  })();
+}
+
 async function* fromOverview(
   session: Session,
   place: number,

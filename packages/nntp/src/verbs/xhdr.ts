@@ -1,6 +1,6 @@
 import { reply } from "../protocol/reply.ts";
 import { toLines } from "./hdr.ts";
-import { checkField, headerLines } from "./header-lines.ts";
+import { checkField, headerLines, labelById } from "./header-lines.ts";
 import { toOldField } from "./old-field.ts";
 import { choose } from "./selected-range.ts";
 import type { Verb } from "./verb.ts";
@@ -17,7 +17,7 @@ export const xhdr: Verb = {
     checkField(field);
     const chosen = choose(session, articles);
     const pieces = headerLines(session, field, chosen);
-    const lines = "messageId" in chosen ? await relabel(pieces, chosen.messageId) : pieces;
+    const lines = "messageId" in chosen ? await labelById(pieces, chosen.messageId) : pieces;
     return reply(
       221,
       `${word} fields follow`,
@@ -25,14 +25,3 @@ export const xhdr: Verb = {
     );
   },
 };
-
-type Pieces = ReturnType<typeof headerLines>;
-
-/** An article that was asked for by its id is told by it. Read here, so that 430 is the reply where it is missing. */
-async function relabel(pieces: Pieces, label: string): Promise<Pieces> {
-  const all = [];
-  for await (const piece of pieces) all.push(piece.map(({ content }) => ({ label, content })));
-  return (async function* () {
-    yield* all;
-  })();
-}

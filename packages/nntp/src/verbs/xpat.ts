@@ -2,7 +2,7 @@ import { toText } from "../protocol/command.ts";
 import { reply } from "../protocol/reply.ts";
 import { type Wildmat, parseWildmat } from "../protocol/wildmat.ts";
 import { toLines } from "./hdr.ts";
-import { type HeaderLine, checkField, headerLines } from "./header-lines.ts";
+import { type HeaderLine, checkField, headerLines, labelById } from "./header-lines.ts";
 import { toOldField } from "./old-field.ts";
 import { choose } from "./selected-range.ts";
 import type { Verb } from "./verb.ts";
@@ -16,11 +16,14 @@ export const xpat: Verb = {
   leastArguments: 3,
   mostArguments: 2 + mostPatterns,
   needs: "mayRead",
-  run(session, [word = "", articles, ...patterns]) {
+  async run(session, [word = "", articles, ...patterns]) {
     const field = toOldField(word);
     checkField(field);
     const wildmats = patterns.map((pattern) => parseWildmat(toText(pattern)));
-    const found = matching(headerLines(session, field, choose(session, articles)), wildmats);
+    const chosen = choose(session, articles);
+    const pieces = headerLines(session, field, chosen);
+    const lines = "messageId" in chosen ? await labelById(pieces, chosen.messageId) : pieces;
+    const found = matching(lines, wildmats);
     return reply(
       221,
       `${word} matches follow`,

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
+import { articleText } from "./fakes.ts";
 import { openNews } from "./rig.ts";
 
 test("replies of 20,000 pipelined commands come in order", async () => {
@@ -56,4 +57,27 @@ test("a client that comes back after a pause gets all it has asked for", async (
   const { text } = await client.ended;
   expect(text.split("220 0 <1@a.test>").length - 1).toBe(count);
   expect(text).toMatch(/205 [^\n]*\n$/);
+});
+
+test("articles of a peer that sends faster than they are stored wait with the peer", async () => {
+  await using rig = await openNews();
+  let open = (): void => {};
+  rig.posting.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const client = await rig.greet();
+  const body = `${"x".repeat(78)}\r\n`.repeat(10_000);
+  for (let id = 0; id < 30; id++)
+    client.socket.write(`TAKETHIS <${id}@big>\r\n${articleText(`<${id}@big>`, { body })}.\r\n`);
+  const [connection] = rig.guard.connections();
+  let before = -1;
+  await waitUntil(() => {
+    const isStill = connection?.socket.bytesRead === before && before > 0;
+    before = connection?.socket.bytesRead ?? 0;
+    return isStill;
+  }, "no more is read");
+  await settle(50);
+  expect(connection?.socket.bytesRead).toBeLessThan(6_000_000);
+  open();
+  for (let id = 0; id < 30; id++) expect(await client.line()).toBe(`239 <${id}@big>`);
 });

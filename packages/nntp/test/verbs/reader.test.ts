@@ -107,6 +107,12 @@ test("headers: HDR, XHDR and XPAT", async () => {
   ]);
   expect((await askBlock(client, "XHDR Subject 8-9")).slice(1)).toEqual([]);
   expect((await askBlock(client, "XPAT subject 1- *2 s3")).slice(1)).toEqual(["2 s2", "3 s3"]);
+  expect((await askBlock(client, "XPAT subject <2@a.test> s*")).slice(1)).toEqual([
+    "<2@a.test> s2",
+  ]);
+  for (const command of ["XPAT subject <no@a.test> *", "XPAT path <no@a.test> *", "XHDR path <no>"])
+    expect(await ask(client, command)).toMatch(/^430 /);
+  expect((await askBlock(client, "HDR :BYTES 1")).slice(1)[0]).toMatch(/^1 \d+$/);
 });
 
 test("lists", async () => {
