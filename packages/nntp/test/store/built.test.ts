@@ -51,10 +51,7 @@ test("finds its threads when it is built, and ends when it is closed", async () 
       join(folder, "program.js"),
       join(folder, "news.sqlite"),
     ]);
-    expect(JSON.parse(stdout)).toEqual([
-      ["stored"],
-      "Subject: S\r\nXref: h a:1\r\n\r\nBody\r\n",
-    ]);
+    expect(JSON.parse(stdout)).toEqual([["stored"], "Subject: S\r\nXref: h a:1\r\n\r\nBody\r\n"]);
     expect(stderr).toBe("");
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -19,7 +19,11 @@ export async function openSqlite(
 ): Promise<SqliteRig> {
   const folder = await mkdtemp(join(tmpdir(), "news-store-"));
   const path = join(folder, "news.sqlite");
-  const open = (): Promise<SqliteStore> => new SqliteStore({ path, ...options }, start).open();
+  const onTrouble = (error: Error): never => {
+    throw error;
+  };
+  const all = { path, onTrouble, ...options };
+  const open = (): Promise<SqliteStore> => new SqliteStore(all, start).open();
   let store = await open();
   const rig = {
     path,

@@ -3,7 +3,10 @@ import type { Answer, Call } from "./messages.ts";
 
 type Methods = Readonly<Record<string, (...parameters: readonly unknown[]) => unknown>>;
 
-/** Answers calls in their order. What is called is opened with the first of them, so that a failure has an answer. */
+/**
+ * Answers calls in their order, `together` where the service has that. What is called is opened with the first of them,
+ * so that a failure to open has somebody to tell.
+ */
 export function createAnswering(open: () => object): (calls: readonly Call[]) => Answer[] {
   let service: Methods | undefined;
   const answer = ({ id, method, parameters }: Call): Answer => {
@@ -15,7 +18,14 @@ export function createAnswering(open: () => object): (calls: readonly Call[]) =>
       return { id, failure };
     }
   };
-  return (calls) => calls.map((call) => answer(call));
+  const answerAll = (calls: readonly Call[]): Answer[] => calls.map((call) => answer(call));
+  return (calls) => {
+    const { together } = service ?? {};
+    // Nothing can be closed in the middle of being read.
+    const isLast = calls.some(({ method }) => method === "close");
+    if (!together || calls.length === 1 || isLast) return answerAll(calls);
+    return together.call(service, () => answerAll(calls)) as Answer[];
+  };
 }
 
 /** @returns the octets in answers that nobody here needs any more: they change hands instead of being copied. */

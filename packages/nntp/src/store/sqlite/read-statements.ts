@@ -10,7 +10,9 @@ export type ReadStatements = Readonly<
     | "known"
     | "overviewById"
     | "heads"
-    | "arrived",
+    | "arrived"
+    | "begin"
+    | "end",
     StatementSync
   >
 >;
@@ -19,6 +21,8 @@ export type ReadStatements = Readonly<
 export function prepareReads(database: DatabaseSync, sliceRows: number): ReadStatements {
   const prepare = (sql: string): StatementSync => database.prepare(sql);
   return {
+    begin: prepare("BEGIN"),
+    end: prepare("COMMIT"),
     // One row of joined columns costs a fraction of a row for each article. A BLOB stays the octets it was.
     page: prepare(`
       SELECT group_concat(place & 0x7fffffff, ',') AS numbers, group_concat(messageId, char(10)) AS ids,

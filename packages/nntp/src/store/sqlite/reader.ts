@@ -121,6 +121,16 @@ export class Reader {
     return { ids, next };
   }
 
+  /** What is asked together is read together: beginning to read takes locks. */
+  together<Value>(work: () => Value): Value {
+    this.#statements.begin.run();
+    try {
+      return work();
+    } finally {
+      this.#statements.end.run();
+    }
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -189,7 +189,9 @@ export class SqliteStore implements ArticleStore {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#commit.end();
-    await Promise.all([this.#writer.close(), this.#reader.close()]);
+    await this.#reader.close();
+    // Whoever closes the file last tidies up, and only who writes can.
+    await this.#writer.close();
   }
 
   async #expireAll(expiry: Expiry): Promise<number> {

@@ -81,6 +81,19 @@ export function trafficRules(open: OpenRig): void {
     expect((await store.group("local.test"))?.count).toBe(600);
   });
 
+  test("answers what was asked before it is closed", async () => {
+    await using rig = await open();
+    const { store } = rig;
+    const first = store.known(["<b@x>"]);
+    // The first is on its way by now, and the others wait for its end together with what closing asks.
+    await Promise.resolve();
+    await Promise.resolve();
+    const read = [store.byId("<b@x>"), store.known(["<b@x>"]), store.overviewById("<b@x>")];
+    const closed = store.close();
+    expect(await Promise.all([first, ...read])).toEqual([[false], undefined, [false], undefined]);
+    await closed;
+  });
+
   test("finishes what was begun when it is closed, and takes nothing after that", async () => {
     await using rig = await open();
     const { store } = rig;
