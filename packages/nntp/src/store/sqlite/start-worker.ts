@@ -4,10 +4,12 @@ import type { WorkerStart } from "./messages.ts";
 /** Starts a thread that reads or writes. */
 export type StartWorker = (start: WorkerStart) => Worker;
 
+/** Tests and tools run the sources; what is published is built. */
 const isSource = import.meta.url.endsWith(".ts");
 
-/** Beside this file, built or not: tests and tools run the sources. */
-const entry = new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url);
+const entry = isSource
+  ? new URL("./worker.ts", import.meta.url)
+  : new URL("./worker.js", import.meta.url);
 
 // node:sqlite and, before Node.js 24, the stripping of types are called experimental.
 const execArgv = [
@@ -15,7 +17,5 @@ const execArgv = [
   ...(isSource ? ["--experimental-strip-types"] : []),
 ];
 
-export const startWorker: StartWorker = (start) => {
-  const worker = new Worker(entry, { workerData: start, execArgv, name: `news-${start.role}` });
-  return worker;
-};
+export const startWorker: StartWorker = (start) =>
+  new Worker(entry, { workerData: start, execArgv, name: `news-${start.role}` });
