@@ -11,9 +11,11 @@ export interface GroupOptions {
   readonly moderator?: string;
 }
 
-/** What somebody may do; nothing but reading all groups unless told. */
+/** What somebody may do. */
 export interface AccessRights {
+  /** True unless told. */
   readonly read?: boolean;
+  /** True for users unless told, and false for addresses. */
   readonly post?: boolean;
   /** Which groups are there for them, a wildmat: `*`, `comp.*,!comp.secret`. */
   readonly groups?: string;
@@ -78,12 +80,23 @@ export interface ExpireOptions {
   readonly keep?: number;
 }
 
-/** Which control messages are carried out, by who has signed them in From; none unless told. RFC 5537 section 5. */
+/** Who may have one kind of control message carried out; nobody unless named. */
+export interface ControlRuleOptions {
+  /** Peers, a wildmat of their names. */
+  readonly peers?: string;
+  /** Users that have logged in and post, a wildmat of their names. */
+  readonly users?: string;
+  /** For `newgroup` and `rmgroup`: which groups, a wildmat; all unless told. */
+  readonly groups?: string;
+}
+
+/** Which control messages are carried out (RFC 5537 section 5); none unless told. */
 export interface ControlOptions {
-  /** `cancel` and Supersedes. */
-  readonly cancel?: boolean;
-  /** `newgroup` and `rmgroup` from these senders, for groups of this wildmat. */
-  readonly groups?: readonly { readonly from: string; readonly groups: string }[];
+  readonly cancel?: ControlRuleOptions;
+  /** An article that takes the place of another. */
+  readonly supersedes?: ControlRuleOptions;
+  readonly newgroup?: ControlRuleOptions;
+  readonly rmgroup?: ControlRuleOptions;
 }
 
 /** The keys of an NNTP site. */
@@ -92,7 +105,10 @@ export interface NewsSiteOptions {
   readonly hostname?: string;
   /** Groups that are made where they are not there. None is ever removed for not being here. */
   readonly groups: readonly (string | GroupOptions)[];
-  /** Who may do what without logging in; the first that names an address holds. Anybody reads and posts unless told. */
+  /**
+   * Who may do what without logging in; the first that names an address holds. Unless told this machine reads and posts,
+   * and where there are users nobody does.
+   */
   readonly access?: readonly AccessOptions[];
   readonly users?: readonly NewsUser[];
   readonly peers?: readonly PeerOptions[];
@@ -103,6 +119,10 @@ export interface NewsSiteOptions {
   readonly expire?: readonly ExpireOptions[];
   /** So long ids of articles that are gone are known, and not taken again: `11d` unless told. */
   readonly remember?: string;
+  /** Older articles are not taken; `remember` where some expire by age, otherwise `off`, unless told. */
+  readonly maxArticleAge?: string;
+  /** In how many groups an article may be posted; 50 unless told. */
+  readonly maxCrossposts?: number;
   /** IIS: ClientPostSoftLimit. A larger article is refused; `1MiB` unless told. */
   readonly maxArticleSize?: string | number;
   /** IIS: ClientPostHardLimit. Whoever has sent more on one connection is cut off; `off` unless told. */
@@ -111,9 +131,11 @@ export interface NewsSiteOptions {
   readonly maxErrors?: number;
   /** Wrong passwords before a connection is closed; 3 unless told, and never fewer. */
   readonly maxLoginFailures?: number;
-  /** Passwords in the clear too; true on loopback addresses only, unless told. */
+  /** Passwords in the clear too: RFC 4643 section 2.3 advises against it. */
   readonly mayLogInUnencrypted?: boolean;
   readonly control?: ControlOptions;
+  /** An address in Injection-Info, for whoever has to complain about a posting. */
+  readonly complaintsTo?: string;
   /** A folder from which an SMTP service sends what is put into it: mail to moderators. */
   readonly pickup: string;
   /** For LIST MOTD. */
