@@ -5,8 +5,10 @@ export interface Source {
   /** The peer's name in Path, for a feed. */
   readonly peer?: string;
   readonly user?: string;
-  /** The groups that are there for it, a wildmat; all unless told. */
+  /** Which groups it may write to, a wildmat; any unless told. */
   readonly groups?: string;
+  /** The id under which it was offered: the article must say the same. */
+  readonly messageId?: string;
 }
 
 /**
