@@ -3,7 +3,7 @@ import { authinfoPass } from "./authinfo-pass.ts";
 import { authinfoSasl } from "./authinfo-sasl.ts";
 import { authinfoUser } from "./authinfo-user.ts";
 import { body } from "./body.ts";
-import { capabilities } from "./capabilities.ts";
+import { capabilities, listExtensions } from "./capabilities.ts";
 import { check } from "./check.ts";
 import { compress } from "./compress.ts";
 import { date } from "./date.ts";
@@ -64,6 +64,7 @@ const verbs: readonly Verb[] = [
   listCounts,
   listDistribPats,
   listDistributions,
+  listExtensions,
   listHeaders,
   listModerators,
   listMotd,

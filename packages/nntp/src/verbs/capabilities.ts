@@ -7,11 +7,19 @@ import type { Verb } from "./verb.ts";
 /** RFC 3977 section 5.2. */
 export const capabilities: Verb = {
   name: "CAPABILITIES",
-  aliases: ["LIST EXTENSIONS"],
   syntax: "CAPABILITIES [<keyword>]",
   leastArguments: 0,
   mostArguments: 1,
   run: (session) => reply(101, "Capability list", toBlock(capabilitiesOf(session))),
+};
+
+/** What servers had before RFC 3977, and some readers still ask first. */
+export const listExtensions: Verb = {
+  name: "LIST EXTENSIONS",
+  syntax: "LIST EXTENSIONS",
+  leastArguments: 0,
+  mostArguments: 0,
+  run: (session) => reply(202, "Extensions supported", toBlock(capabilitiesOf(session).slice(2))),
 };
 
 /** What this client may use at this moment. */

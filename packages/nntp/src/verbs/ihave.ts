@@ -19,20 +19,20 @@ export const ihave: Verb = {
     if (wish === "known") throw replyError(435, "Not wanted");
     if (wish === "later") throw replyError(436, "Somebody else is sending it, try again later");
     try {
-      return await take(session);
+      return await take(session, messageId);
     } finally {
       posting.release(messageId, session);
     }
   },
 };
 
-async function take(session: Session): Promise<Reply | undefined> {
+async function take(session: Session, messageId: string): Promise<Reply | undefined> {
   const { site } = session;
   await session.say(reply(335, "Send it; end it with a line of one dot"));
   const block = await session.readBlock(site.limits.maxArticleBytes);
   if (block === undefined) return undefined;
   if (block === "too_large") throw replyError(437, "The article is too large");
-  const outcome = await site.posting.take(block, feedSource(session));
+  const outcome = await site.posting.take(block, feedSource(session, messageId));
   switch (outcome.kind) {
     case "stored":
       return reply(235, "Article transferred");

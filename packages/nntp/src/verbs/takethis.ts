@@ -35,7 +35,7 @@ export const takethis: Verb = {
 };
 
 async function take(session: Session, messageId: string, block: Buffer): Promise<Reply> {
-  const { kind } = await session.site.posting.take(block, feedSource(session));
+  const { kind } = await session.site.posting.take(block, feedSource(session, messageId));
   // 439 would mean never: a peer that may try again is told 400.
   if (kind === "retry") return { ...reply(400, "Try again later"), ends: "overload" };
   return reply(kind === "refused" ? 439 : 239, messageId);

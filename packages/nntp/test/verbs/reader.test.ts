@@ -157,6 +157,7 @@ test("small talk: DATE, HELP, MODE READER, CAPABILITIES, QUIT", async () => {
   for (const each of ["READER", "POST", "IHAVE", "STREAMING", "OVER MSGID", "COMPRESS DEFLATE"])
     expect(capabilities).toContain(each);
   expect(capabilities).not.toContain("STARTTLS");
+  expect((await askBlock(client, "LIST EXTENSIONS"))[0]).toBe("202 Extensions supported");
   await client.write("QUIT\r\nDATE\r\n");
   expect(await client.text()).toMatch(/^205 [^\n]*\n$/);
 });
