@@ -53,6 +53,22 @@ test("says that it is full, stores nothing of what has no room, and goes on when
   expect(await bounds(store)).toEqual([count - 3, count + 2, 6]);
 });
 
+test("takes no more when the disk is nearly full, and can still expire", async () => {
+  await using rig = await openSqlite({ reserveBytes: 1 });
+  await addGroups(rig.store, "local.test");
+  await insertAll(rig.store, sampleArticle(), sampleArticle());
+  await rig.store.close();
+  const options = { path: rig.path, reserveBytes: Number.MAX_SAFE_INTEGER };
+  const store = await new SqliteStore(options, startWorker).open();
+  const asked = [insertAll(store, sampleArticle()), insertAll(store, sampleArticle())];
+  for (const result of await Promise.allSettled(asked)) {
+    expect(result).toMatchObject({ status: "rejected", reason: { code: "store_full" } });
+  }
+  expect(await store.expire({ keep: 1 })).toBe(1);
+  expect(await bounds(store)).toEqual([2, 2, 1]);
+  await store.close();
+});
+
 test("gives room back to the disk after much has expired, and keeps some for what comes", async () => {
   await using rig = await openSqlite();
   const { store } = rig;

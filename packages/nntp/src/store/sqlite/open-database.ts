@@ -6,9 +6,11 @@ export interface DatabaseOptions {
   readonly path: string;
   /** The file grows no larger; without it, until the disk is full. */
   readonly maxBytes?: number;
+  /** Articles are refused when the disk and what is free in the file have less room each. */
+  readonly reserveBytes: number;
 }
 
-const pageBytes = 8192;
+export const pageBytes = 8192;
 const shared = "PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY;";
 
 /** The one connection that writes; it makes the file. */

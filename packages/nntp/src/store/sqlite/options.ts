@@ -4,6 +4,8 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** The file grows no larger; without it, until the disk is full. */
   readonly maxBytes?: number;
+  /** Articles are refused when the disk has less room than this, so that expiry has some to work with: 64 MiB. */
+  readonly reserveBytes?: number;
   /** Memory for articles and overview that are asked for often: 128 MiB at most. */
   readonly cacheBytes?: number;
   /** Wall-clock milliseconds. */

@@ -24,7 +24,7 @@ import type { StartWorker } from "./start-worker.ts";
 import { WorkerLink } from "./worker-link.ts";
 import type { Expiry, Writer } from "./writer.ts";
 
-const defaultCacheBytes = 128 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
 /** How long it takes at most until what another process has written is seen. */
 const lookEveryMs = 1000;
 
@@ -41,8 +41,9 @@ export class SqliteStore implements ArticleStore {
   #isClosed = false;
 
   constructor(options: SqliteStoreOptions, start: StartWorker) {
-    const { path, maxBytes, cacheBytes = defaultCacheBytes, now = Date.now } = options;
-    const database = { path, ...(maxBytes !== undefined && { maxBytes }) };
+    const { path, maxBytes, now = Date.now } = options;
+    const { cacheBytes = 128 * mebibyte, reserveBytes = 64 * mebibyte } = options;
+    const database = { path, reserveBytes, ...(maxBytes !== undefined && { maxBytes }) };
     const onDeath = (error: Error): void => options.onTrouble?.(error);
     this.#writer = new WorkerLink(start, { role: "writer", options: database }, onDeath);
     this.#reader = new WorkerLink(start, { role: "reader", options: database }, onDeath);

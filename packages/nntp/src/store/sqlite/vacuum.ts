@@ -14,7 +14,10 @@ export function vacuum(database: DatabaseSync): boolean {
   const tooMany = free - Math.floor(used / 8);
   if (tooMany <= 0) return false;
   database.exec(`PRAGMA incremental_vacuum(${Math.min(tooMany, pagesAtOnce)})`);
-  return tooMany > pagesAtOnce && pragma(database, "freelist_count") < free;
+  if (tooMany > pagesAtOnce && pragma(database, "freelist_count") < free) return true;
+  // The file becomes shorter when the log has been written into it.
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  return false;
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -9,6 +9,7 @@ import { Inserting } from "./inserting.ts";
 import { type DatabaseOptions, openForWriting } from "./open-database.ts";
 import { type Pack, unpack } from "./packed.ts";
 import { Removing } from "./removing.ts";
+import { Room } from "./room.ts";
 import { Transaction } from "./transaction.ts";
 import { vacuum } from "./vacuum.ts";
 
@@ -29,6 +30,7 @@ export type Expiry =
 /** Everything that changes the file, in a thread of its own. */
 export class Writer {
   readonly #database: DatabaseSync;
+  readonly #room: Room;
   readonly #transaction: Transaction;
   readonly #groups: GroupTable;
   readonly #changing: GroupChanging;
@@ -38,6 +40,7 @@ export class Writer {
 
   constructor(options: DatabaseOptions) {
     this.#database = openForWriting(options);
+    this.#room = new Room(this.#database, options);
     this.#groups = new GroupTable(this.#database);
     this.#transaction = new Transaction(this.#database, this.#groups);
     this.#changing = new GroupChanging(this.#database);
@@ -91,6 +94,7 @@ export class Writer {
   insert(pack: Pack): Change<readonly CallOutcome[]> {
     const calls = unpack(pack);
     try {
+      this.#room.check();
       return this.#transaction.run((changes) =>
         calls.map(({ articles, host }) => ({
           insertions: this.#inserting.insert(articles, host, changes),
@@ -142,6 +146,7 @@ export class Writer {
 
   #insertAlone(articles: readonly NewArticle[], host: string, added: number[]): CallOutcome {
     try {
+      this.#room.check();
       const done = this.#transaction.run((changes) =>
         this.#inserting.insert(articles, host, changes),
       );
