@@ -1,0 +1,64 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { createDeflateRaw } from "node:zlib";
+import { expect, test } from "@jest/globals";
+import { settle, waitUntil } from "@core/conn-policy/testing";
+import { type NewsRig, ask, openNews } from "./rig.ts";
+
+const flood = "ARTICLE <1@a.test>\r\n".repeat(20_000);
+
+/** Real time: compression has a thread of its own, and takes as long as it takes. */
+const stillMs = 500;
+
+/** Nothing more is read from a client that takes nothing, and it is ended. */
+async function expectBounded(rig: NewsRig): Promise<void> {
+  const [connection] = rig.guard.connections();
+  const socket = connection?.socket;
+  let before = -1;
+  let since = 0;
+  await waitUntil(() => {
+    const now = (socket?.bytesRead ?? 0) + (socket?.bytesWritten ?? 0);
+    if (now !== before) since = performance.now();
+    before = now;
+    return performance.now() - since > stillMs && connection?.phase === "send";
+  }, "no more is read");
+  expect(socket?.writableLength).toBeLessThan(400_000);
+  await rig.clock.pass("11m");
+  expect(rig.closed()[0]?.reason).toMatch(/^(send_timeout|min_send_rate)$/);
+  expect(socket?.destroyed).toBe(true);
+}
+
+test("a client that compresses and does not read is stopped, and ended", async () => {
+  await using rig = await openNews({ articles: 0 });
+  // What does not become small.
+  const text = Array.from({ length: 4_000 }, () => Math.random().toString(36)).join("\r\n");
+  const article = `From: a\r\nNewsgroups: a.test\r\nMessage-ID: <1@a.test>\r\n\r\n${text}\r\n`;
+  await rig.posting.take(Buffer.from(article), { kind: "post", client: "" });
+  const client = await rig.greet();
+  await ask(client, "COMPRESS DEFLATE");
+  client.stopReading();
+  const deflate = createDeflateRaw();
+  deflate.on("error", () => {});
+  client.socket.on("error", () => {});
+  deflate.pipe(client.socket);
+  deflate.write(flood);
+  deflate.flush();
+  await expectBounded(rig);
+});
+
+test("a client that encrypts and does not read is stopped, and ended", async () => {
+  await using rig = await openNews({ hasTls: true });
+  const client = await rig.greet();
+  await ask(client, "STARTTLS");
+  client.socket.removeAllListeners("data");
+  const socket: Socket = connectTls({ socket: client.socket, rejectUnauthorized: false });
+  socket.on("error", () => {});
+  await once(socket, "secureConnect");
+  socket.pause();
+  for (let count = 0; count < 20; count++) {
+    socket.write(flood);
+    await settle(2);
+  }
+  await expectBounded(rig);
+});
