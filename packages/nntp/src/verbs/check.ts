@@ -19,8 +19,11 @@ export const check: Verb = {
   async run(session, [messageId = ""]) {
     if (!isMessageId(messageId)) return reply(438, messageId);
     if (session.promised.size >= mostPromised) return reply(431, messageId);
-    const wish = await session.site.posting.offer(messageId, session);
-    if (wish === "wanted") session.promised.add(messageId);
+    const { posting } = session.site;
+    const wish = await posting.offer(messageId, session);
+    // What is promised to somebody who has gone would be kept from the others.
+    if (session.connection.reason !== undefined) posting.release(messageId, session);
+    else if (wish === "wanted") session.promised.add(messageId);
     return reply({ wanted: 238, known: 438, later: 431 }[wish], messageId);
   },
 };

@@ -7,7 +7,8 @@ const id = "<fed@origin.test>";
 const [one, other] = [{}, {}];
 
 test("an id is wanted from one peer at a time, and known once it is here", async () => {
-  const { posting, feed } = await openPosting();
+  const rig = await openPosting();
+  const { posting } = rig;
   expect(await Promise.all([posting.offer(id, one), posting.offer(id, other)])).toEqual([
     "wanted",
     "later",
@@ -17,7 +18,7 @@ test("an id is wanted from one peer at a time, and known once it is here", async
   expect(await posting.offer(id, other)).toBe("later");
   posting.release(id, one);
   expect(await posting.offer(id, other)).toBe("wanted");
-  await feed(fedArticle());
+  await rig.feed(fedArticle());
   posting.release(id, other);
   expect(await posting.offer(id, one)).toBe("known");
 });
@@ -36,10 +37,10 @@ test("a peer that does not send loses its turn after a minute", async () => {
 test("a window of offers is one question", async () => {
   const rig = await openPosting();
   const sizes: number[] = [];
-  const { known } = rig.store;
+  const known = rig.store.known.bind(rig.store);
   rig.store.known = (ids) => {
     sizes.push(ids.length);
-    return known.call(rig.store, ids);
+    return known(ids);
   };
   await rig.feed(fedArticle());
   const ids = ["<1@a>", id, "<2@a>"];
@@ -50,10 +51,10 @@ test("a window of offers is one question", async () => {
 
 test("a store that fails makes no promises and keeps no reservations", async () => {
   const rig = await openPosting();
-  const { known } = rig.store;
+  const known = rig.store.known.bind(rig.store);
   rig.store.known = () => Promise.reject(new Error("broken"));
   expect(await rig.posting.offer(id, one)).toBe("later");
-  rig.store.known = known.bind(rig.store);
+  rig.store.known = known;
   expect(await rig.posting.offer(id, other)).toBe("wanted");
 });
 

@@ -149,3 +149,22 @@ test("an article of somebody who may not feed is not taken for commands", async 
   expect(await client.line()).toMatch(/^502 /);
   expect(await client.line()).toMatch(/^111 /);
 });
+
+test("what is promised to a peer that has gone meanwhile is kept from nobody", async () => {
+  await using rig = await openNews();
+  let answer = (): void => {};
+  const known = rig.store.known.bind(rig.store);
+  rig.store.known = async (ids) => {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    return known(ids);
+  };
+  const client = await rig.greet();
+  await client.write("CHECK <7@a.test>\r\n");
+  await settle();
+  client.reset();
+  await waitUntil(() => rig.closed().length > 0, "the end");
+  answer();
+  await waitUntil(() => rig.posting.released.length === 1, "it is released");
+});
