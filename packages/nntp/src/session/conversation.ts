@@ -1,7 +1,8 @@
+import type { Reason } from "@core/conn-policy";
+import { maxLineBytes } from "../protocol/command.ts";
 import { type Reply, reply } from "../protocol/reply.ts";
 import type { FoundVerb, VerbTable } from "../verbs/table.ts";
 import { carryOut, read } from "./dispatch.ts";
-import { maxLineBytes } from "../protocol/command.ts";
 import type { NewsSession } from "./news-session.ts";
 import { mostAtOnce } from "./outlet.ts";
 import { Replies } from "./replies.ts";
@@ -88,28 +89,35 @@ export class Conversation {
     const session = this.#session;
     const { intake } = session.wire;
     if (!this.#replies.hasRoomForRefusal) return undefined;
+    const reason = this.#lastRequestReason();
+    // Those before it are answered first.
+    if (reason !== undefined && !this.#replies.isEmpty) return undefined;
     const line = intake.takeLine(maxLineBytes);
     this.#isWaiting = line === undefined;
     if (line === undefined) {
       if (intake.isEndless) session.end("too_large");
       return undefined;
     }
-    this.#work();
+    // RFC 3977 section 3.2.1: 400 is the reply to a request that is one too many.
+    if (reason !== undefined) session.end(reason);
     if (!session.isOpen) return undefined;
+    this.#work();
     if (++this.#inARow >= mostInARow) this.#yield();
     if (line === "") return reply(500, "What?");
     return read(this.#verbs, session, line);
   }
 
-  /** Where the engine has its own reason for no further request, 400 is the reply to it (RFC 3977 section 3.2.1). */
-  #work(): void {
-    const session = this.#session;
-    const { connection } = session;
-    const reason = connection.lastRequestReason();
+  /** Why the engine wants no further request. */
+  #lastRequestReason(): Reason | undefined {
+    const reason = this.#session.connection.lastRequestReason();
     // Keep-alive is a word of http alone.
-    if (reason !== undefined && reason !== "keep_alive_off") session.end(reason);
+    return reason === "keep_alive_off" ? undefined : reason;
+  }
+
+  #work(): void {
+    const { connection } = this.#session;
     // A command that was there before it was asked for is a command like any other.
-    else if (this.#isWorking) connection.enter("idle");
+    if (this.#isWorking) connection.enter("idle");
     this.#isWorking = true;
     this.#isSending = false;
     connection.enter("work");

@@ -99,6 +99,21 @@ test("at shutdown an idle client is told 400, and a busy one after its answer", 
   await drained;
 });
 
+test("what was asked before the end is answered before 400", async () => {
+  await using rig = await openNews({ policy: { maxRequestsPerConnection: 2 } });
+  let open = (): void => {};
+  rig.posting.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const client = await rig.greet();
+  for (const id of [7, 8, 9])
+    await client.write(`TAKETHIS <${id}@x>\r\n${articleText(`<${id}@x>`)}.\r\n`);
+  await settle();
+  expect(client.rest).toBe("");
+  open();
+  expect(await client.text()).toMatch(/^239 <7@x>\r\n239 <8@x>\r\n400 [^\n]*\n$/);
+});
+
 test("requests are counted one by one", async () => {
   await using rig = await openNews();
   const client = await rig.greet();
