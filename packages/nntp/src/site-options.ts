@@ -32,6 +32,8 @@ export interface NewsUser extends AccessRights {
   readonly name: string;
   /** What `connd passwd NAME` prints: never the password itself. */
   readonly password: string;
+  /** A moderator: what it posts with an Approved header is not mailed but stored. */
+  readonly mayApprove?: boolean;
   /** Limits of all connections of this user together: `maxConnections`, ... */
   readonly policy?: PolicyInput;
 }

@@ -1,8 +1,8 @@
-import { choice, count, flag, range, size, text } from "./words.ts";
+import { type Schema, choice, count, flag, range, size, text } from "./words.ts";
 
 const policy = { type: "object", description: "Limits of all its connections together" };
 
-export const user = {
+export const user: Schema = {
   type: "object",
   properties: {
     name: text("Letters, digits, and . _ + @ - after the first"),
@@ -10,11 +10,12 @@ export const user = {
     read: flag("True unless told"),
     post: flag("True unless told"),
     groups: text("The groups that are there for the user, a wildmat"),
+    mayApprove: flag("A moderator: may post with an Approved header"),
     policy,
   },
   required: ["name", "password"],
   additionalProperties: false,
-} as const;
+};
 
 const send = {
   type: "object",
@@ -31,9 +32,9 @@ const send = {
   },
   required: ["host"],
   additionalProperties: false,
-} as const;
+};
 
-export const peer = {
+export const peer: Schema = {
   type: "object",
   properties: {
     name: text("Its name in Path, as it calls itself"),
@@ -45,9 +46,9 @@ export const peer = {
   },
   required: ["name"],
   additionalProperties: false,
-} as const;
+};
 
-export const expireRule = {
+export const expireRule: Schema = {
   type: "object",
   properties: {
     groups: text("A wildmat; all groups unless told"),
@@ -55,9 +56,9 @@ export const expireRule = {
     keep: count("At most so many of each group stay", 1_000_000_000),
   },
   additionalProperties: false,
-} as const;
+};
 
-export const controlRule = {
+export const controlRule: Schema = {
   type: "object",
   properties: {
     peers: text("Peers that may, a wildmat of their names"),
@@ -65,4 +66,4 @@ export const controlRule = {
     groups: text("For newgroup and rmgroup: which groups, a wildmat"),
   },
   additionalProperties: false,
-} as const;
+};

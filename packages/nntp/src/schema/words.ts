@@ -1,5 +1,5 @@
 /** Pieces of a JSON Schema. */
-type Schema = Readonly<Record<string, unknown>>;
+export type Schema = Readonly<Record<string, unknown>>;
 
 export const text = (description: string, examples: readonly string[] = []): Schema => ({
   type: "string",

@@ -1,0 +1,107 @@
+import type { Server } from "node:net";
+import { type Guard, type GuardOptions, createGuard } from "@core/conn-policy";
+import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
+import { nntpProtocol } from "./defaults.ts";
+import { nntpFarewell } from "./farewell.ts";
+import { Listener } from "./listener.ts";
+import type { SendMail } from "./mail/pickup-mailer.ts";
+import { openNewsRoot } from "./news-root.ts";
+import type { NewsSiteOptions } from "./site-options.ts";
+import type { Log } from "./site.ts";
+import type { ArticleStore } from "./store/article-store.ts";
+import { createMemoryStore } from "./store/memory/create-memory-store.ts";
+import type { Certificate } from "./tls/certificate.ts";
+
+/** A site, and the limits it is under. */
+export interface NewsServerOptions
+  extends
+    Omit<NewsSiteOptions, "news" | "pickup">,
+    Pick<GuardOptions, "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"> {
+  /** The folder of the articles; without it they are in memory, and gone with the process. */
+  readonly news?: string;
+  /** Articles of your own, instead of both; the server closes it. */
+  readonly store?: ArticleStore;
+  /** Sends postings to moderators. Without it, and without `pickup`, they are refused. */
+  readonly sendMail?: SendMail;
+  readonly pickup?: string;
+  /**
+   * The level above: counts and limits are shared with what else is below it. `profile`, `trusted`, `clock`, `tick` and
+   * `onEvent` are then that tree's.
+   */
+  readonly guard?: Guard;
+  /** PEM; with it clients may use STARTTLS. */
+  readonly tls?: Certificate;
+  /** TLS from the first octet on, as on port 563. */
+  readonly isImplicit?: boolean;
+  /** Wall-clock milliseconds; the system's unless told. */
+  readonly now?: () => number;
+  /** What went wrong; a warning of the process unless told, where it is worse than news. */
+  readonly log?: Log;
+}
+
+/** A server that stands alone; the caller opens and closes all of it. */
+export interface NewsServer {
+  readonly server: Server;
+  readonly guard: Guard;
+  readonly store: ArticleStore;
+  /** After the guard has been drained: ends feeds and expiry, and closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens articles, and makes the news server that has them, not yet listening.
+ *
+ * @example
+ * const { server } = await createNewsServer({ groups: ["local.test"], news: "/var/news" });
+ * server.listen(119);
+ *
+ * @throws RangeError for options that cannot be meant, `ERR_CONN_POLICY_*` for a policy that cannot be read, what opening
+ *   a store throws.
+ */
+export async function createNewsServer(options: NewsServerOptions): Promise<NewsServer> {
+  const { news = "", pickup = "", tls, isImplicit = false, now, sendMail, log = warn } = options;
+  if (isImplicit && tls === undefined)
+    throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
+  const guard = createLevel(options);
+  const site: NewsSiteOptions = { ...options, news, pickup };
+  const source: SiteSource = { name: guard.name, guard, options: site, certificate: tls };
+  checkSource(source);
+  const { store = news === "" ? createMemoryStore() : undefined } = options;
+  const root = await openNewsRoot({
+    options: site,
+    clock: guard.clock,
+    log: siteLog(log, guard.name),
+    ...(store === undefined ? {} : { store }),
+    ...(now === undefined ? {} : { now }),
+    ...(sendMail === undefined ? {} : { sendMail }),
+  });
+  const prepared = prepareSite(source, { ...root, posting: root.createPosting(site), log });
+  prepared.obey();
+  const { server } = new Listener({ site: prepared.site, tls: isImplicit });
+  root.start();
+  return { server, guard, store: root.store, close: () => root.close() };
+}
+
+function createLevel(options: NewsServerOptions): Guard {
+  const { guard: parent, policy, profile, trusted, clock, tick, onEvent } = options;
+  const level = {
+    name: nntpProtocol.name ?? "nntp",
+    protocol: nntpProtocol,
+    farewell: nntpFarewell,
+    ...(policy === undefined ? {} : { policy }),
+  };
+  if (parent !== undefined) return parent.child(level);
+  return createGuard({
+    ...level,
+    ...(profile === undefined ? {} : { profile }),
+    ...(trusted === undefined ? {} : { trusted }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(tick === undefined ? {} : { tick }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+}
+
+const warn: Log = (level, message, facts) => {
+  if (level === "info") return;
+  process.emitWarning(message, { code: "PROTO_NNTP", detail: JSON.stringify(facts) });
+};
