@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import type { ArticleStore } from "../../src/store/article-store.ts";
@@ -28,8 +29,9 @@ function createRandom(state: number): () => number {
 async function insertUntilKilled(path: string, start: number, lines: number): Promise<string[]> {
   const flags = ["--disable-warning=ExperimentalWarning", "--experimental-strip-types"];
   const child = spawn(process.execPath, [...flags, program, path, String(start)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  const errors = text(child.stderr);
   const closed = once(child, "close");
   const said: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -37,7 +39,7 @@ async function insertUntilKilled(path: string, start: number, lines: number): Pr
     if (said.length === lines) child.kill("SIGKILL");
   }
   await closed;
-  expect(child.signalCode).toBe("SIGKILL");
+  expect([child.signalCode, child.exitCode, await errors]).toEqual(["SIGKILL", null, ""]);
   return said;
 }
 
@@ -49,9 +51,9 @@ async function placesOf(
   const { messageId, wire, groups } = numberedArticle(index);
   const found = await store.byId(messageId);
   if (!found) return undefined;
-  const text = textOf(found.wire) ?? "";
-  const [line = ""] = /Xref: .*\r\n/.exec(text) ?? [];
-  expect(text.replace(line, "")).toBe(textOf(wire));
+  const whole = textOf(found.wire) ?? "";
+  const [line = ""] = /Xref: .*\r\n/.exec(whole) ?? [];
+  expect(whole.replace(line, "")).toBe(textOf(wire));
   const places = line.trim().split(" ").slice(2);
   expect(places.map((place) => place.split(":")[0])).toEqual(groups);
   for (const place of places) {
