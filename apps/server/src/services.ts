@@ -25,4 +25,8 @@ export const services: Readonly<Record<string, BundledService>> = {
     load: () => import("@proto/smtp"),
     site: { listen: ["127.0.0.1:2525"], domains: ["localhost"], mailboxes: "any" },
   },
+  nntp: {
+    load: () => import("@proto/nntp"),
+    site: { listen: ["127.0.0.1:1119"], groups: ["local.test"] },
+  },
 };

@@ -74,6 +74,8 @@ const anyPorts = [
   "--set",
   "services.smtp.sites.default.listen=[127.0.0.1:0]",
   "--set",
+  "services.nntp.sites.default.listen=[127.0.0.1:0]",
+  "--set",
   "admin.listen=127.0.0.1:0",
 ];
 
@@ -81,7 +83,8 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
   await using folder = await configFolder("");
   await using connd = new Connd(["start", ...anyPorts], folder.folder);
   const addresses = await connd.ready();
-  expect([...addresses.keys()]).toEqual(["http/default", "ftp/default", "smtp/default", "admin"]);
+  const sites = ["http/default", "ftp/default", "smtp/default", "nntp/default"];
+  expect([...addresses.keys()]).toEqual([...sites, "admin"]);
   const page = await fetch(`http://${addresses.get("http/default")}/`);
   expect([page.status, await page.text()]).toEqual([
     200,
@@ -100,6 +103,13 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
     () => existsSync(drop) && readdirSync(drop).length === 1,
     () => connd.err,
   );
+  using news = await dial(addresses.get("nntp/default") ?? "");
+  expect(await news.said("200 ")).toMatch(/^200 .*posting allowed/u);
+  await news.say("POST\r\n");
+  const article =
+    "From: me@localhost\r\nSubject: first\r\nNewsgroups: local.test\r\n\r\nhello\r\n.\r\n";
+  expect(await news.say(article)).toMatch(/^240 /u);
+  expect(await news.say("GROUP local.test\r\n")).toBe("211 1 1 1 local.test\r\n");
   connd.kill("SIGTERM");
   expect(await connd.exit).toBe(0);
 
@@ -108,12 +118,13 @@ test("from start to SIGTERM, on nothing but defaults", async () => {
     .split("\n")
     .map((line) => JSON.parse(line) as { msg: string });
   const connections = lines.filter(({ msg }) => msg === "connection");
-  expect(connections).toHaveLength(3);
+  expect(connections).toHaveLength(4);
   expect(connections).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ service: "http", reason: "shutdown", requests: 1 }),
       expect.objectContaining({ service: "ftp", reason: "shutdown", requests: 0 }),
       expect.objectContaining({ service: "smtp", reason: "shutdown", requests: 4 }),
+      expect.objectContaining({ service: "nntp", reason: "shutdown", requests: 2 }),
     ]),
   );
 });
@@ -196,14 +207,29 @@ describe("a command line", () => {
     ["schema", 0, "https://json-schema.org/draft/2020-12/schema", ""],
     ["check", 0, "", "ok: the embedded defaults can be used\n"],
     ["check", 0, "", "notice: services.ftp.sites.default.policy: connectionTimeout is 120s"],
+    [
+      "check --set services.nntp.policy.connectionTimeout=2m",
+      0,
+      "",
+      "connectionTimeout is 120s; RFC 3977 section 3.1 advises three minutes at least",
+    ],
     ["check --policy http/default", 0, "connectionTimeout         120s", "ok: "],
     ["check --policy --json", 0, '"http/default": {', "ok: "],
-    ["check --policy nntp", 1, "", "error: there is no level nntp; write one of host, http, http"],
+    ["check --policy news", 1, "", "error: there is no level news; write one of host, http, http"],
     ["check --profile best", 1, "", 'error: --profile profile: "best" is none of the choices'],
     ["start --set x", 2, "", "write PATH=VALUE"],
-    ["stop", 2, "", 'unknown command "stop"; write one of start, check, schema, passwd, queue'],
+    [
+      "stop",
+      2,
+      "",
+      'unknown command "stop"; write one of start, check, schema, passwd, queue, news',
+    ],
     ["queue", 0, "0 messages wait\n", ""],
     ["queue drop", 2, "", "error: write queue list, queue retry [ID...], or queue drop ID..."],
+    ["news", 0, "0 groups\n", ""],
+    ["news add a.test m For tests", 0, "a.test is there now\n", ""],
+    ["news expire", 0, "0 articles removed\n", ""],
+    ["news list", 2, "", "error: write news groups [WILDMAT], news add"],
   ])("connd %s exits with %d", async (line, code, out, err) => {
     await using folder = await configFolder("");
     const connd = await run(line.split(" "), folder.folder);
@@ -265,9 +291,11 @@ describe("a command line", () => {
     const address = (await first.ready()).get("admin") ?? "";
     const second = await run(["start", "-c", folder.file, "--set", `admin.listen=${address}`]);
     expect([second.code, second.out]).toEqual([1, ""]);
-    expect(second.err).toBe(
-      `error: admin: ${address} is in use; stop the program that listens there, or choose another port\n`,
-    );
+    const told = second.err.split("\n").filter((line) => !line.startsWith("{"));
+    expect(told).toEqual([
+      `error: admin: ${address} is in use; stop the program that listens there, or choose another port`,
+      "",
+    ]);
   });
 
   test("whose data folder cannot be made says so on one line", async () => {

@@ -212,7 +212,7 @@ test("without a configuration everything has a value", async () => {
   const config = await loadConfig({ cwd: "/srv" });
   expect(config).toMatchObject({ profile: "iis-6.0", dataDir: "/srv/data", policy: {} });
   expect(config.admin).toEqual({ host: "127.0.0.1", port: 8090, tls: false });
-  expect(config.services.map(({ name }) => name)).toEqual(["http", "ftp", "smtp"]);
+  expect(config.services.map(({ name }) => name)).toEqual(["http", "ftp", "smtp", "nntp"]);
   const [served] = config.services[0]?.sites ?? [];
   expect(served).toMatchObject({
     name: "default",

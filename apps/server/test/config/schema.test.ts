@@ -57,5 +57,5 @@ describe("the published schema", () => {
 test("the example is a configuration, and what it sets is what holds anyway", async () => {
   const config = await loadConfig({ file: example });
   expect(config.notices).toEqual([]);
-  expect(config.services.map(({ name }) => name)).toEqual(["http", "ftp", "smtp"]);
+  expect(config.services.map(({ name }) => name)).toEqual(["http", "ftp", "smtp", "nntp"]);
 });
