@@ -1,11 +1,7 @@
 import { mkdir } from "node:fs/promises";
-import { Lane } from "./lane.ts";
-import type { Feeds, FeedsOptions } from "./options.ts";
-import { PeerQueue } from "./peer-queue.ts";
+import type { FeedPeer, Feeds, FeedsOptions } from "./options.ts";
+import { PeerFeed } from "./peer-feed.ts";
 import { forgetCrash, recover } from "./recover.ts";
-
-/** What is under way gets so long when the feeds close. */
-const graceMs = 10_000;
 
 /**
  * Opens what waits for peers; nothing is sent before it is started.
@@ -13,44 +9,52 @@ const graceMs = 10_000;
  * @throws what reading the folder throws.
  */
 export async function createFeeds(options: FeedsOptions): Promise<Feeds> {
-  const { dir, peers, clock } = options;
+  const { dir, peers } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const queues = await Promise.all(peers.map((peer) => PeerQueue.open(peer, options)));
+  const feeds = new Map<string, PeerFeed>();
+  for (const peer of peers) feeds.set(peer.name, await PeerFeed.open(peer, options));
+  const queues = [...feeds.values()].map(({ queue }) => queue);
   await recover(options, queues);
-  const lanes: Lane[] = [];
-  let running: Promise<unknown> = Promise.resolve();
+  let isStarted = false;
   let closing: Promise<void> | undefined;
+  let changing: Promise<void> = Promise.resolve();
+
+  async function change(wanted: readonly FeedPeer[]): Promise<void> {
+    if (closing !== undefined) return;
+    const gone = [...feeds].filter(([name]) => !wanted.some((peer) => peer.name === name));
+    for (const [name] of gone) feeds.delete(name);
+    for (const peer of wanted) {
+      const feed = feeds.get(peer.name) ?? (await PeerFeed.open(peer, options));
+      feed.obey(peer);
+      feeds.set(peer.name, feed);
+      if (isStarted) feed.start();
+    }
+    await Promise.all(gone.map(([, feed]) => feed.close()));
+  }
 
   async function close(): Promise<void> {
-    for (const lane of lanes) lane.stop();
-    const cancel = clock.after(graceMs, () => {
-      for (const lane of lanes) lane.cut();
-    });
-    await running;
-    cancel();
-    await Promise.all(queues.map((queue) => queue.close()));
+    await changing;
+    await Promise.all([...feeds.values()].map((feed) => feed.close()));
     await forgetCrash(dir);
   }
 
   return {
     add(article) {
-      if (closing === undefined) for (const queue of queues) queue.add(article);
+      if (closing === undefined) for (const { queue } of feeds.values()) queue.add(article);
     },
     async flush() {
-      await Promise.all(queues.map((queue) => queue.flush()));
+      await Promise.all([...feeds.values()].map(({ queue }) => queue.flush()));
     },
     start() {
-      for (const queue of queues) {
-        const { connections = 1 } = queue.peer;
-        const own = Array.from({ length: connections }, (_, place) => new Lane(queue, place));
-        queue.onMore = () => {
-          for (const lane of own) lane.wake();
-        };
-        lanes.push(...own);
-      }
-      running = Promise.all(lanes.map((lane) => lane.run()));
+      isStarted = true;
+      for (const feed of feeds.values()) feed.start();
     },
-    counts: () => new Map(queues.map((queue) => [queue.peer.name, queue.counts])),
+    obey(wanted) {
+      const changed = changing.then(() => change(wanted));
+      changing = changed.catch(() => {});
+      return changed;
+    },
+    counts: () => new Map([...feeds].map(([name, { queue }]) => [name, queue.counts])),
     close: () => (closing ??= close()),
   };
 }

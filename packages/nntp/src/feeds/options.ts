@@ -62,6 +62,12 @@ export interface Feeds {
   flush(): Promise<void>;
   /** Begins to connect. */
   start(): void;
+  /**
+   * Feeds these peers from now on. What waits for one that is gone stays in its folder, for when it comes back.
+   *
+   * @returns a promise that rejects when the folder of a new one cannot be read.
+   */
+  obey(peers: readonly FeedPeer[]): Promise<void>;
   counts(): ReadonlyMap<string, FeedCounts>;
   /** Ends what is under way, says QUIT, and keeps the rest for the next start. */
   close(): Promise<void>;

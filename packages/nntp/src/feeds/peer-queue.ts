@@ -16,7 +16,7 @@ const defaultMaxWaiting = 1_000_000;
 
 /** What waits for one peer, and what has become of it. */
 export class PeerQueue {
-  readonly peer: FeedPeer;
+  #peer: FeedPeer;
   readonly store: FeedsOptions["store"];
   readonly clock: FeedsOptions["clock"];
   /** There may be something to do. */
@@ -24,13 +24,13 @@ export class PeerQueue {
   readonly #log: Log;
   readonly #backlog: Backlog;
   readonly #deferred = new Deferred();
-  readonly #wants: Wildmat;
+  #wants: Wildmat;
   readonly #tally: Tally = { accepted: 0, known: 0, rejected: 0, skipped: 0 };
   #cancel: (() => void) | undefined;
   #hasMore = true;
 
   private constructor(peer: FeedPeer, { store, clock, log }: FeedsOptions, backlog: Backlog) {
-    this.peer = peer;
+    this.#peer = peer;
     this.store = store;
     this.clock = clock;
     this.#log = log;
@@ -47,6 +47,16 @@ export class PeerQueue {
       options.log(level, message, { peer: peer.name, ...facts });
     const backlog = await Backlog.open({ dir, maxWaiting, log });
     return new PeerQueue(peer, options, backlog);
+  }
+
+  get peer(): FeedPeer {
+    return this.#peer;
+  }
+
+  /** What is queued from now on goes by what is told of the peer now; how much may wait stays as it is. */
+  obey(peer: FeedPeer): void {
+    this.#peer = peer;
+    this.#wants = parseWildmat(peer.groups ?? "*");
   }
 
   get counts(): FeedCounts {
