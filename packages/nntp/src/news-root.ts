@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "@core/conn-policy";
 import { hostnameOf } from "./create-site.ts";
+import { createFeeds } from "./feeds/create-feeds.ts";
 import { createExpiry } from "./expiry/create-expiry.ts";
+import type { Feeds } from "./feeds/options.ts";
 import { ensureGroups } from "./groups/ensure-groups.ts";
 import { type SendMail, createPickupMailer } from "./mail/pickup-mailer.ts";
 import { toExpiryRules } from "./options/expiry-rules.ts";
+import { toFeedPeers } from "./options/feed-peers.ts";
 import { parseSize } from "./options/sizes.ts";
 import { toPostingOptions } from "./options/posting-options.ts";
 import { createPosting } from "./posting/create-posting.ts";
@@ -55,31 +58,49 @@ export async function openNewsRoot(root: NewsRootOptions): Promise<NewsRoot> {
     sendMail = createPickupMailer(options.pickup),
   } = root;
   const store = root.store ?? (await openStore(options, now, log));
+  const rules = toExpiryRules(options);
+  const expiry = createExpiry({ store, rules, clock, now, log });
+  let feeds: Feeds | undefined;
   try {
     await ensureGroups(store, options.groups, now);
+    // Without a folder nothing can wait for anybody.
+    if (options.news !== "") {
+      const dir = join(options.news, "feeds");
+      feeds = await createFeeds({ store, clock, log, dir, peers: toFeedPeers(options) });
+    }
   } catch (error) {
     await store.close();
     throw error;
   }
-  const rules = toExpiryRules(options);
-  const expiry = createExpiry({ store, rules, clock, now, log });
   return {
     store,
     now,
     createPosting: (given) =>
-      createPosting({ store, now, log, ...toPostingOptions(given, sendMail) }),
+      createPosting({
+        store,
+        now,
+        log,
+        ...toPostingOptions(given, sendMail),
+        onStored: (article) => feeds?.add(article),
+      }),
     obey(next) {
       expiry.obey(toExpiryRules(next));
       ensureGroups(store, next.groups, now).catch((error: unknown) =>
         log("error", "nntp: the groups of the configuration could not be made", { error }),
       );
+      feeds
+        ?.obey(toFeedPeers(next))
+        .catch((error: unknown) =>
+          log("error", "nntp: a peer of the configuration cannot be fed", { error }),
+        );
     },
     expire: () => expiry.run(),
     start() {
       expiry.start();
+      feeds?.start();
     },
     async close() {
-      await expiry.close();
+      await Promise.all([expiry.close(), feeds?.close()]);
       await store.close();
     },
   };
@@ -98,7 +119,7 @@ export async function openStore(
 ): Promise<ArticleStore> {
   const { maxStoreSize = "off", news } = options;
   const maxBytes = parseSize(maxStoreSize);
-  await mkdir(news, { recursive: true });
+  await mkdir(news, { recursive: true, mode: 0o700 });
   return createSqliteStore({
     path: pathOfStore(options),
     ...(Number.isFinite(maxBytes) ? { maxBytes } : {}),

@@ -62,6 +62,8 @@ export async function createNewsServer(options: NewsServerOptions): Promise<News
   const { news = "", pickup = "", tls, isImplicit = false, now, sendMail, log = warn } = options;
   if (isImplicit && tls === undefined)
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
+  if (news === "" && options.peers?.some(({ send }) => send !== undefined) === true)
+    throw new RangeError("peers: what waits for them needs a folder; add news: FOLDER");
   const guard = createLevel(options);
   const site: NewsSiteOptions = { ...options, news, pickup };
   const source: SiteSource = { name: guard.name, guard, options: site, certificate: tls };
