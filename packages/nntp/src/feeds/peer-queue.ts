@@ -86,7 +86,8 @@ export class PeerQueue {
 
   async hasEntry(): Promise<boolean> {
     const entry = await this.take();
-    if (entry !== undefined) this.giveBack(entry);
+    // Nobody is woken for it: whoever asks has it.
+    if (entry !== undefined) this.#backlog.giveBack(entry);
     return entry !== undefined;
   }
 
@@ -100,7 +101,7 @@ export class PeerQueue {
 
   giveBack(entry: Entry): void {
     this.#backlog.giveBack(entry);
-    this.#hasMore = true;
+    this.#more();
   }
 
   note(entry: Entry, delivery: Delivery): void {
