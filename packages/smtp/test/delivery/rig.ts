@@ -17,7 +17,7 @@ export const hour = 60 * minute;
 const start = Date.UTC(2026, 0, 1);
 
 /** Mail for `ours.test` is local; `alias@` and others lead where `aliases` says; `nobody@` is nobody. */
-export class FakeDirectory implements Directory {
+class FakeDirectory implements Directory {
   readonly aliases = new Map<string, readonly string[]>();
 
   routeOf(address: string): Route | undefined {
@@ -220,7 +220,7 @@ export class Rig implements AsyncDisposable {
   }
 }
 
-export function turn(): Promise<void> {
+function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
