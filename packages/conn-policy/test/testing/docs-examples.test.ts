@@ -28,7 +28,9 @@ async function checkText(text: string): Promise<string> {
 
 describe("examples in documents", () => {
   test("compile, and their tests pass", async () => {
-    const readmes = ["conn-policy", "http", "ftp", "smtp"].map((name) => `packages/${name}/README.md`);
+    const readmes = ["conn-policy", "http", "ftp", "smtp"].map(
+      (name) => `packages/${name}/README.md`,
+    );
     const pages = ["docs/writing-a-protocol.md", "README.md", ...readmes];
     expect(await check(...pages)).toMatch(/^\d+ examples of 6 pages checked, 1 run\n$/u);
   }, 60_000);
