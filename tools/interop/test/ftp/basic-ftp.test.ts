@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Client } from "basic-ftp";
-import { bytesOf, digestsOf } from "./bytes.ts";
+import { bytesOf, digestsOf } from "../bytes.ts";
 import { type FtpSite, certificate, password, startFtp, user } from "./site.ts";
 import { makeTree } from "./tree.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { bytesOf, randomOf } from "./bytes.ts";
+import { bytesOf, randomOf } from "../bytes.ts";
 
 const folders = ["", "plain", "with space", "Größe", "日本語/深い", "a (1) & b's, 100%"];
 const names = ["file", "two words", "naïve café", "файл", "emoji 🎈", "-dash", "semi;colon", "#1"];
