@@ -12,7 +12,8 @@ const patienceMs = 10_000;
 export async function waitUntil(isSo: () => boolean, what: string): Promise<void> {
   const until = performance.now() + patienceMs;
   while (!isSo()) {
-    if (performance.now() > until) throw new AssertionError({ message: `not within 10 s: ${what}` });
+    if (performance.now() > until)
+      throw new AssertionError({ message: `not within 10 s: ${what}` });
     await settle(1);
   }
 }
