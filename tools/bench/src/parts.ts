@@ -8,6 +8,7 @@ import { http } from "./http/part.ts";
 import { memory } from "./memory/part.ts";
 import type { Part } from "./part.ts";
 import { simulation } from "./simulation/part.ts";
+import { smtp } from "./smtp/part.ts";
 
 const parts = {
   engine,
@@ -19,6 +20,7 @@ const parts = {
   idle,
   simulation,
   ftp,
+  smtp,
 } as const satisfies Readonly<Record<string, Part>>;
 
 export type PartName = keyof typeof parts;

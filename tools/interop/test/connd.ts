@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { run } from "./run.ts";
 
 const command = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.meta.url));
 
@@ -29,18 +30,27 @@ export interface Connd extends AsyncDisposable {
   readonly log: readonly string[];
   counters(): Promise<Record<string, Counters>>;
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** Runs another command with the same settings. @returns what it prints; rejects when it fails. */
+  command(...words: readonly string[]): Promise<string>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
-/** Starts `connd` with `files` in its web root and waits until it is ready. */
+/**
+ * Starts `connd` with `files` in its web root and waits until it is ready.
+ *
+ * @param ownDataDir a folder that stays: one of an earlier process, perhaps.
+ */
 export async function startConnd(
   settings: readonly string[],
   files: Readonly<Record<string, string | Uint8Array>> = {},
   nodeFlags: readonly string[] = [],
+  ownDataDir?: string,
 ): Promise<Connd> {
-  const dataDir = await mkdtemp(join(tmpdir(), "connd-"));
-  await mkdir(join(dataDir, "www"));
+  const dataDir = ownDataDir ?? (await mkdtemp(join(tmpdir(), "connd-")));
+  await mkdir(join(dataDir, "www"), { recursive: true });
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(dataDir, "www", name), content);
   }
@@ -49,9 +59,11 @@ export async function startConnd(
     "admin.listen=127.0.0.1:0",
     'services.http.sites.default.listen=["127.0.0.1:0"]',
     'services.ftp.sites.default.listen=["127.0.0.1:0"]',
+    'services.smtp.sites.default.listen=["127.0.0.1:0"]',
     ...settings,
   ];
-  const args = [...nodeFlags, command, "start", ...all.flatMap((set) => ["--set", set])];
+  const sets = all.flatMap((set) => ["--set", set]);
+  const args = [...nodeFlags, command, "start", ...sets];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   const log: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
@@ -81,11 +93,15 @@ export async function startConnd(
       const { body } = await api("GET", "/api/v1/counters");
       return body as Record<string, Counters>;
     },
+    command: (...words) => run(process.execPath, [command, ...words, ...sets], { cwd: dataDir }),
     stop: () => end("SIGTERM"),
+    async kill() {
+      await end("SIGKILL");
+    },
     async [Symbol.asyncDispose]() {
       // What a failed test leaves open would hold a drain up.
       await end("SIGKILL");
-      await rm(dataDir, { recursive: true, force: true });
+      if (ownDataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -20,14 +20,14 @@ export function admit(
   const client = needsAddress(node) ? clientOf(socket) : undefined;
   const isTrusted = client !== undefined && node.tree.hasTrusted && node.tree.isTrusted(client);
   const key = client === undefined ? undefined : addressKey(client);
-  const refusal = findRefusal([...node.chain()], isTrusted, key);
+  const refusal = findRefusal(node.chain, isTrusted, key);
   if (refusal !== undefined) {
     refuse(node, socket, refusal, client, options);
     return undefined;
   }
   const counted = isTrusted ? undefined : key;
   const connection = new TrackedConnection(node, socket, options, client, counted);
-  for (const level of node.chain()) {
+  for (const level of node.chain) {
     level.tally.admit();
     level.gate.enter(connection);
   }
@@ -64,7 +64,7 @@ function refuse(
   client: string | undefined,
   options: AdmitOptions,
 ): void {
-  for (const each of node.chain()) each.tally.refuse(reason);
+  for (const each of node.chain) each.tally.refuse(reason);
   // Before a handshake there is no way to say anything that the client would understand.
   const words =
     options.phase === "handshake"
@@ -80,6 +80,6 @@ function refuse(
 function needsAddress(node: GuardNode): boolean {
   if (node.tree.hasTrusted || node.hasListener("closed") || node.hasListener("refused"))
     return true;
-  for (const level of node.chain()) if (level.gate.needsAddress) return true;
+  for (const level of node.chain) if (level.gate.needsAddress) return true;
   return false;
 }

@@ -40,6 +40,8 @@ export class GuardNode implements Guard {
   readonly parent: GuardNode | undefined;
   readonly children: GuardNode[] = [];
   readonly tree: Tree;
+  /** This level and those above, from the inside out. */
+  readonly chain: readonly GuardNode[];
   readonly tally: Tally = new Tally();
   readonly gate: Gate;
   readonly pipe: Pipe;
@@ -53,6 +55,7 @@ export class GuardNode implements Guard {
   constructor(tree: Tree, parent: GuardNode | undefined, options: ChildOptions) {
     this.tree = tree;
     this.parent = parent;
+    this.chain = parent === undefined ? [this] : [this, ...parent.chain];
     this.name = options.name;
     this.path = parent?.parent === undefined ? options.name : `${parent.path}/${options.name}`;
     this.#farewell = options.farewell;
@@ -161,14 +164,8 @@ export class GuardNode implements Guard {
     return false;
   }
 
-  /** This level and those above, from the inside out. */
-  *chain(): IterableIterator<GuardNode> {
-    yield this;
-    if (this.parent !== undefined) yield* this.parent.chain();
-  }
-
   lastWords(reason: Reason, context: FarewellContext): LastWords {
-    for (const level of this.chain()) {
+    for (const level of this.chain) {
       if (level.#farewell !== undefined)
         return wordsOf(level.#farewell, reason, { ...context, guard: this });
     }
@@ -185,7 +182,7 @@ export class GuardNode implements Guard {
 
   /** A connection of this level has closed; it left `from` and those above up to `until`, which it still belongs to. */
   leave(connection: TrackedConnection, reason: Reason, until?: GuardNode): void {
-    for (const level of this.chain()) {
+    for (const level of this.chain) {
       if (level === until) break;
       level.tally.leave(reason);
       level.gate.forget(connection);

@@ -16,7 +16,7 @@ export function move(
   to: GuardNode,
 ): Reason | undefined {
   const entered: GuardNode[] = [];
-  for (const level of to.chain()) {
+  for (const level of to.chain) {
     if (level.isAbove(from)) break;
     entered.push(level);
   }

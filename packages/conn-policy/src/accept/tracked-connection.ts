@@ -94,7 +94,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
   }
 
   protected begin(): void {
-    for (const level of this.node.chain()) level.gate.note(this);
+    for (const level of this.node.chain) level.gate.note(this);
   }
 
   override enter(phase: Phase, options?: EnterOptions): void {

@@ -11,7 +11,7 @@ export interface Ended {
 }
 
 /**
- * A client in a test. Reads wait for 3 s of real time at most, and their errors show what came instead. Each takes
+ * A client in a test. Reads wait for 10 s of real time at most, and their errors show what came instead. Each takes
  * what it returns: the next read goes on behind it.
  */
 export interface TestClient {
@@ -130,7 +130,7 @@ class Client implements TestClient {
     try {
       await waitUntil(() => isThere() || this.#state !== "open", what);
     } catch (error) {
-      throw new Error(`waited 3 s for ${what}; there is ${this.#shown()}`, { cause: error });
+      throw new Error(`waited 10 s for ${what}; there is ${this.#shown()}`, { cause: error });
     }
     if (this.#state !== "open" && !isThere())
       throw new Error(

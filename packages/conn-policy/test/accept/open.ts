@@ -133,9 +133,9 @@ export async function open(options: OpenOptions = {}): Promise<Opened> {
   };
 }
 
-/** Waits for what real sockets do, three seconds at most. */
+/** Waits for what real sockets do, ten seconds at most. */
 export async function until(isTrue: () => boolean): Promise<void> {
-  const end = performance.now() + 3_000;
+  const end = performance.now() + 10_000;
   while (!isTrue()) {
     if (performance.now() > end) throw new Error(`in vain: ${String(isTrue)}`);
     await settle(1);

@@ -81,13 +81,13 @@ export function nextLookAt(
   progress: readonly Progress[],
   { receivedAt }: Envelope,
   schedule: Schedule,
-  now: number,
+  since: number,
 ): number | undefined {
   const times = progress
     .filter(isWaiting)
     .flatMap(({ nextAt, isDelayTold }) =>
       isDelayTold === true ? [nextAt] : [nextAt, receivedAt + schedule.delayNoticeMs],
     )
-    .map((at) => (at > now ? at : now + againMs));
+    .map((at) => (at > since ? at : since + againMs));
   return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -14,6 +14,16 @@ export async function readBeginning(open: () => Promise<Readable>, limit: number
   return Buffer.concat(chunks).subarray(0, limit);
 }
 
+/** The headers of a message, without reading much more of it. */
+export async function readHeaders(open: () => Promise<Readable>, limit: number): Promise<Buffer> {
+  let beginning = Buffer.alloc(0);
+  for await (const chunk of await open()) {
+    beginning = Buffer.concat([beginning, chunk as Buffer]);
+    if (beginning.includes("\r\n\r\n") || beginning.length >= limit) break;
+  }
+  return headersOf(beginning.subarray(0, limit));
+}
+
 /** The headers with the last one's line end; a message without an empty line is all headers. */
 export function headersOf(beginning: Buffer): Buffer {
   if (beginning[0] === 0x0d && beginning[1] === 0x0a) return beginning.subarray(0, 0);

@@ -33,17 +33,23 @@ export class Settlement {
   }
 
   /**
+   * @param since the time by which the attempts were chosen: what has become due since then is still to be looked at.
    * @param known the message, if nobody else can have changed it.
    * @returns when to look at it again; `undefined`: it is done.
    */
-  settle(id: string, outcomes: Outcomes, known?: Queued): Promise<number | undefined> {
+  settle(
+    id: string,
+    outcomes: Outcomes,
+    since: number,
+    known?: Queued,
+  ): Promise<number | undefined> {
     return this.#turns.take(id, async () => {
       const queued = known ?? (await this.#parts.queue.get(id));
-      return queued === undefined ? undefined : this.#settle(queued, outcomes);
+      return queued === undefined ? undefined : this.#settle(queued, outcomes, since);
     });
   }
 
-  async #settle(queued: Queued, outcomes: Outcomes): Promise<number | undefined> {
+  async #settle(queued: Queued, outcomes: Outcomes, since: number): Promise<number | undefined> {
     const { queue, directory, teller, schedule, now } = this.#parts;
     const { id, envelope } = queued;
     this.#report(queued, outcomes);
@@ -61,7 +67,7 @@ export class Settlement {
       return undefined;
     }
     if (told !== applied) await queue.update(id, told);
-    const next = nextLookAt(told, envelope, schedule, now()) ?? Number.POSITIVE_INFINITY;
+    const next = nextLookAt(told, envelope, schedule, since) ?? Number.POSITIVE_INFINITY;
     // Somebody is still to be told: it was not possible just now.
     return told.some(isEndUntold) ? Math.min(next, now() + untoldMs) : next;
   }

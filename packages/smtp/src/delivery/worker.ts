@@ -97,7 +97,8 @@ export class Worker {
 
   async #sort(id: string): Promise<void> {
     const unrecorded = this.#unrecorded.get(id);
-    if (unrecorded !== undefined) await this.#settle(id, unrecorded);
+    const since = this.#parts.now();
+    if (unrecorded !== undefined) await this.#settle(id, unrecorded, since);
     const queued = await this.#parts.queue.get(id);
     if (queued === undefined) {
       this.#forget(id);
@@ -105,7 +106,7 @@ export class Worker {
     }
     const plan = this.#plan(queued, this.#forced.delete(id));
     const outcomes = await this.#deliverHere(queued, plan);
-    await this.#settle(id, outcomes, plan.isAllLocal ? queued : undefined);
+    await this.#settle(id, outcomes, since, plan.isAllLocal ? queued : undefined);
     for (const domain of plan.remote.keys()) this.#remote.add(domain, id);
     // Asked for while this went on.
     if (this.#forced.has(id)) this.#agenda.set(id, this.#parts.now());
@@ -130,7 +131,8 @@ export class Worker {
     const made = signal.aborted
       ? new Map([...outcomes].filter(([, { state }]) => state !== "waiting"))
       : outcomes;
-    await this.#settle(id, made);
+    // Other domains may have become due meanwhile.
+    await this.#settle(id, made, 0);
   }
 
   #plan(queued: Queued, isForced: boolean): Plan {
@@ -138,9 +140,9 @@ export class Worker {
     return toPlan(queued, { directory, isSmartHost, isForced, now: now() });
   }
 
-  async #settle(id: string, outcomes: Outcomes, known?: Queued): Promise<void> {
+  async #settle(id: string, outcomes: Outcomes, since: number, known?: Queued): Promise<void> {
     try {
-      const nextAt = await this.#parts.settlement.settle(id, outcomes, known);
+      const nextAt = await this.#parts.settlement.settle(id, outcomes, since, known);
       this.#unrecorded.delete(id);
       if (nextAt === undefined) this.#forget(id);
       else this.#agenda.set(id, nextAt);

@@ -38,7 +38,8 @@ export function readPickupHeaders(text: string): PickupHeaders {
   const [sender] = all("x-sender");
   const recipients =
     receivers.length > 0 ? receivers.map(toAddress) : all("to", "cc", "bcc").flatMap(toAddresses);
-  if (recipients.length === 0 || recipients.includes("")) throw new PickupError("It names no recipient.");
+  if (recipients.length === 0 || recipients.includes(""))
+    throw new PickupError("It names no recipient.");
   const names = new Set(fields.map(({ name }) => name));
   return {
     sender: sender === undefined ? toSender(all("sender"), all("from")) : toAddress(sender),

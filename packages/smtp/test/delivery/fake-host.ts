@@ -12,9 +12,12 @@ export interface Client {
 }
 
 const fixtures = new URL("../fixtures/", import.meta.url);
+/** Its own authority. */
+export const certificate = readFileSync(new URL("localhost.crt", fixtures), "latin1");
+
 const secureContext = createSecureContext({
   key: readFileSync(new URL("localhost.key", fixtures)),
-  cert: readFileSync(new URL("localhost.crt", fixtures)),
+  cert: certificate,
 });
 
 /** A server that takes everything, unless its script says otherwise. */
@@ -23,6 +26,8 @@ export class FakeHost implements AsyncDisposable {
   readonly messages: string[] = [];
   script: Script = () => "";
   extensions: readonly string[] = ["PIPELINING", "8BITMIME"];
+  /** TLS from the first byte. */
+  isImplicit = false;
   readonly #server = createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<Socket>();
 
@@ -51,7 +56,8 @@ export class FakeHost implements AsyncDisposable {
     this.#sockets.add(socket);
     socket.on("error", () => {});
     socket.on("close", () => this.#sockets.delete(socket));
-    this.#converse({ socket, isEncrypted: false }, true);
+    if (this.isImplicit) this.#encrypt(socket, true);
+    else this.#converse({ socket, isEncrypted: false }, true);
   }
 
   #converse(client: Client, isNew: boolean): void {
@@ -94,10 +100,10 @@ export class FakeHost implements AsyncDisposable {
     socket.on("data", take);
   }
 
-  #encrypt(socket: Socket): void {
+  #encrypt(socket: Socket, isNew = false): void {
     const encrypted = new TLSSocket(socket, { isServer: true, secureContext });
     encrypted.on("error", () => {});
-    this.#converse({ socket: encrypted, isEncrypted: true }, false);
+    this.#converse({ socket: encrypted, isEncrypted: true }, isNew);
   }
 
   #usual(command: string): string {

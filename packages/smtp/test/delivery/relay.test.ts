@@ -7,7 +7,7 @@ import { RelayTransport, type RelayOptions } from "../../src/delivery/relay/rela
 import type { SmartHost } from "../../src/delivery/relay/smart-host.ts";
 import type { Letter } from "../../src/delivery/transport.ts";
 import type { Envelope, EnvelopeRecipient } from "../../src/store/envelope.ts";
-import { FakeHost } from "./fake-host.ts";
+import { certificate, FakeHost } from "./fake-host.ts";
 import { text, until } from "./rig.ts";
 
 const names: RelayOptions["names"] = {
@@ -331,6 +331,41 @@ test("required TLS means: encrypted and by a certificate that is good, or nothin
   expect(second.outcomes[0]?.state).toBe("waiting");
   expect(host.messages).toEqual([]);
   expect(host.commands.some((command) => command.startsWith("MAIL"))).toBe(false);
+});
+
+for (const tls of ["required", "implicit"] as const) {
+  test(`a smart host with ${tls} TLS and a password gets both`, async () => {
+    await using host = await FakeHost.open();
+    host.isImplicit = tls === "implicit";
+    host.extensions = ["STARTTLS", "AUTH PLAIN LOGIN"];
+    const seen: string[] = [];
+    host.script = (command, _, { isEncrypted }) => {
+      seen.push(`${command} ${isEncrypted ? "encrypted" : "clear"}`);
+      return "";
+    };
+    const auth = { user: "us", password: "secret" };
+    const smartHost = { host: "localhost", tls, auth, ca: certificate };
+    const { outcomes } = await new Relay(host, smartHost).send(["a@b.test"]);
+    expect(outcomes[0]).toMatchObject({ state: "delivered", host: "localhost" });
+    expect(seen).toContain("AUTH encrypted");
+    expect(seen).toContain("MAIL encrypted");
+    const login = Buffer.from("\0us\0secret").toString("base64");
+    expect(host.commands).toContain(`AUTH PLAIN ${login}`);
+  });
+}
+
+test("a password that is refused is our trouble, not the sender's", async () => {
+  await using host = await FakeHost.open();
+  host.isImplicit = true;
+  host.extensions = ["AUTH PLAIN"];
+  host.script = (command) => (command === "AUTH" ? "535 5.7.8 Wrong" : "");
+  const auth = { user: "us", password: "secret" };
+  const smartHost = { host: "localhost", tls: "implicit", auth, ca: certificate } as const;
+  const { outcomes, isUnreachable } = await new Relay(host, smartHost).send(["a@b.test"]);
+  expect(outcomes[0]).toMatchObject({ state: "waiting" });
+  expect(outcomes[0]?.reply).toContain("535 5.7.8 Wrong");
+  expect(isUnreachable).toBe(true);
+  await until(() => host.connections === 0);
 });
 
 test("a password is never sent in the clear", async () => {

@@ -226,3 +226,22 @@ test("a result that comes while we close is kept", async () => {
   await closing;
   expect(await rig.queued()).toEqual([]);
 });
+
+test("is tried at once when its time came while its sender was told that it waits", async () => {
+  const schedule = { retryMs: [minute + 1], delayNoticeMs: minute, expireMs: hour };
+  let rig: Rig | undefined;
+  const log = (_: string, message: string): void => {
+    if (message === "notification") rig?.clock.advance(2);
+  };
+  await using opened = await Rig.open({ schedule, log });
+  rig = opened;
+  rig.hosts.answer = () => busy;
+  await rig.delivery.start();
+  const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
+  await rig.untilTried(id, 1);
+  rig.clock.advance(minute);
+  await rig.untilFiles(1, "Drop", "ours.test");
+  await idle();
+  rig.clock.advance(1);
+  await rig.untilTried(id, 2);
+});

@@ -1,5 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { link, rename, symlink, utimes, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { expect, test } from "@jest/globals";
 
 import { waiting } from "../../src/delivery/outcome.ts";
@@ -120,15 +121,17 @@ for (const [what, octets, why] of [
   });
 }
 
-test("links and pipes are never followed", async () => {
+test("links and sockets are never followed", async () => {
   await using rig = await open();
   await writeFile(
     rig.path("secret"),
     "x-sender: a@b.test\r\nx-receiver: ann@ours.test\r\n\r\nsecret",
   );
   await symlink(rig.path("secret"), rig.path("Pickup", "link"));
-  execFileSync("mkfifo", [rig.path("Pickup", "pipe")]);
+  const server = createServer().listen(rig.path("Pickup", "socket"));
+  await once(server, "listening");
   await lookUntil(rig, 4, "Badmail");
+  server.close();
   expect(await rig.names("Drop")).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ import { FakeQueue, accounts, directory } from "./fakes.ts";
 const fixture = (name: string): Buffer =>
   readFileSync(fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url)));
 
-export const secureContext: SecureContext = createSecureContext({
+const secureContext: SecureContext = createSecureContext({
   cert: fixture("localhost.crt"),
   key: fixture("localhost.key"),
   minVersion: "TLSv1.2",
@@ -73,7 +73,7 @@ export interface SmtpRigOptions {
 }
 
 /** The day all messages of the tests arrive. */
-export const receivedAt = Date.UTC(2026, 10, 20, 12, 0, 0);
+const receivedAt = Date.UTC(2026, 10, 20, 12, 0, 0);
 
 /** One listener on loopback, with a queue in memory, and time that moves when told. */
 export async function openSmtp(options: SmtpRigOptions = {}): Promise<SmtpRig> {

@@ -6,5 +6,6 @@ export const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   honest: () => import("../load/honest-program.ts"),
   attack: () => import("../attack/program.ts"),
   "ftp-client": () => import("../ftp/client/program.ts"),
+  "smtp-client": () => import("../smtp/client/program.ts"),
   simulation: () => import("../simulation/program.ts"),
 };

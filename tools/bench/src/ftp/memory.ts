@@ -5,7 +5,7 @@ import { clientCpu } from "../http/http-server.ts";
 import { figureOf } from "../report/figure.ts";
 import { interleave } from "../report/interleave.ts";
 import type { Report } from "../report/report.ts";
-import { treeBytes } from "./process-tree.ts";
+import { treeBytes } from "../child/process-tree.ts";
 import type { Server } from "./servers/server.ts";
 import { start } from "./servers/start.ts";
 import type { Tree } from "./tree.ts";

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { bytesOf } from "./bytes.ts";
-import { run } from "./run.ts";
+import { bytesOf } from "../bytes.ts";
+import { run } from "../run.ts";
 import { type FtpSite, certificate, password, startFtp, user } from "./site.ts";
 
 const large = bytesOf(1, 3_000_000);

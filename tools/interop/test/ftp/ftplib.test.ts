@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
-import { run } from "./run.ts";
+import { run } from "../run.ts";
 import { certificate, password, startFtp, user } from "./site.ts";
 
 const script = fileURLToPath(new URL("ftplib-session.py", import.meta.url));

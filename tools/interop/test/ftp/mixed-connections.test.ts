@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import type { Counters } from "../connd.ts";
-import { randomOf } from "./bytes.ts";
+import { randomOf } from "../bytes.ts";
 import { follow } from "./dialogue.ts";
 import { type FtpSite, password, startFtp, user } from "./site.ts";
 

@@ -1,9 +1,9 @@
-import { randomBytes, scryptSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Connd, startConnd } from "../connd.ts";
+import { hashOf } from "../password-hash.ts";
 
 const fixtures = fileURLToPath(
   new URL("../../../../packages/http/test/fixtures/", import.meta.url),
@@ -66,15 +66,4 @@ export async function startFtp(
     local,
     [Symbol.asyncDispose]: () => connd[Symbol.asyncDispose](),
   };
-}
-
-/** Hashed cheaply: a hundred logins are not to take a minute. */
-function hashOf(text: string): string {
-  const salt = randomBytes(16);
-  const key = scryptSync(text, salt, 32, { N: 2 ** 10, r: 8, p: 1 });
-  return `$scrypt$ln=10,r=8,p=1$${toBase64(salt)}$${toBase64(key)}`;
-}
-
-function toBase64(bytes: Buffer): string {
-  return bytes.toString("base64").replaceAll("=", "");
 }

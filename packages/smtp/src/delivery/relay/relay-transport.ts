@@ -1,6 +1,6 @@
 import type { Clock } from "@core/conn-policy";
 import { failed, forAll, localTrouble, type Outcome, type Outcomes, waiting } from "../outcome.ts";
-import { countHops, headersOf, readBeginning } from "../read-head.ts";
+import { countHops, readHeaders } from "../read-head.ts";
 import type { Letter, RemoteTransport } from "../transport.ts";
 import { findMailHosts, type MailHost, type MailHostsOptions } from "./mail-hosts.ts";
 import { relayLetter } from "./relay-letter.ts";
@@ -36,7 +36,7 @@ export class RelayTransport implements RemoteTransport {
   async deliver(letter: Letter, domain: string, signal: AbortSignal): Promise<Answer> {
     const addresses = letter.recipients.map(({ address }) => address);
     try {
-      const headers = headersOf(await readBeginning(letter.open, maxHeaders));
+      const headers = await readHeaders(letter.open, maxHeaders);
       if (countHops(headers) > this.#options.maxHops) {
         return reached(forAll(addresses, failed("554 5.4.6 The message goes round in a loop")));
       }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { find, lacksOf } from "./find.ts";
+import { find, lacksOf } from "../../child/find.ts";
 import type { Server } from "./server.ts";
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { find, lacksOf } from "./find.ts";
+import { find, lacksOf } from "../../child/find.ts";
 import type { Server } from "./server.ts";
 
 /** vsftpd with what it comes with: sendfile, and two processes a session. Its anonymous users may do everything. */

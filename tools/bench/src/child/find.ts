@@ -8,6 +8,13 @@ export function find(command: string): string | undefined {
   return places.map((place) => join(place, command)).find((path) => isExecutable(path));
 }
 
+/** What a daemon that gives up its rights lacks. */
+export function lacksOf(...commands: readonly string[]): string | undefined {
+  const absence = absenceOf(...commands);
+  if (absence !== undefined) return absence;
+  return process.getuid?.() === 0 ? undefined : "it starts as root only";
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
@@ -17,9 +24,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** What a daemon that gives up its rights lacks. */
-export function lacksOf(...commands: readonly string[]): string | undefined {
+/** What is not installed, in words. */
+export function absenceOf(...commands: readonly string[]): string | undefined {
   const absent = commands.filter((command) => find(command) === undefined);
-  if (absent.length > 0) return `${absent.join(" and ")} not found on PATH`;
-  return process.getuid?.() === 0 ? undefined : "it starts as root only";
+  return absent.length > 0 ? `${absent.join(" and ")} not found on PATH` : undefined;
 }
