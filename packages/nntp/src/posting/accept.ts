@@ -3,6 +3,7 @@ import { overviewOf } from "../articles/overview.ts";
 import { injectedPath, relayedPath, serversIn } from "../articles/path.ts";
 import { refusal } from "../articles/refusal.ts";
 import { rewrite } from "../articles/rewrite.ts";
+import { wellFormed } from "../articles/well-formed.ts";
 import type { Group, NewArticle } from "../store/article-store.ts";
 import { type ControlMessage, readControl } from "./control-message.ts";
 import { checkPosting, injectionFields, missingFields, notOfClients } from "./inject.ts";
@@ -34,11 +35,12 @@ const foreignXref: ReadonlySet<string> = new Set(["xref"]);
 
 /** @throws a refusal. */
 export async function acceptPosting(
-  article: Article,
+  given: Article,
   source: Source,
   options: Options,
 ): Promise<Accepted | Mailed> {
   const { store, hostname, limits, moderation, now } = options;
+  const article = wellFormed(given);
   checkPosting(article, now(), limits);
   const destination = await findDestination(
     store,

@@ -64,7 +64,10 @@ test.each([
   [{ Newsgroups: "local.test,a,b,c" }, "It is posted to too many groups"],
   [{ Newsgroups: "local.mod" }, "local.mod is moderated, and its moderator cannot be reached"],
   [{ "Message-ID": "<a b>" }, "That is no Message-ID"],
-  [{ "Message-ID": "" }, "That is no Message-ID"],
+  [{ Subject: "\r\n\t" }, "There is no Subject"],
+  [{ "X:A": "1" }, 'There is no space after "x:"'],
+  [{ "X-Long": "x".repeat(991) }, "A line of the header is too long"],
+  [{ "X-Long": `x\r\n ${"x".repeat(998)}` }, "A line of the header is too long"],
   [{ Path: "a!.POSTED!not-for-mail" }, "It has been posted elsewhere"],
   [{ Date: "today" }, "The date cannot be read"],
   [{ Date: "Sun, 22 Nov 2026 09:04:11 +0000" }, "The date lies in the future"],
@@ -86,10 +89,20 @@ test.each([
   { Date: "Sun, 22 Nov 2026 09:04:10 +0000" },
   { Date: "Sat, 07 Nov 2026 09:04:10 +0000" },
   { Newsgroups: "local.test,a,b" },
-  { "X-Long": "x".repeat(3_000) },
+  { "X-Long": "x".repeat(990) },
+  { "X-Long": `x\r\n ${"x".repeat(997)}\r\n ${"x".repeat(997)}` },
 ])("%j is just allowed", async (fields) => {
   const rig = await openPosting({ limits });
   expect(await rig.post(postedArticle(fields))).toMatchObject({ kind: "stored" });
+});
+
+test("fields that say nothing are left out", async () => {
+  const rig = await openPosting();
+  const outcome = await rig.post(postedArticle({ "Message-ID": "", Summary: " ", Control: "" }));
+  if (outcome.kind !== "stored") throw new Error("not stored");
+  const text = (await rig.stored(outcome.messageId)) ?? "";
+  expect(text).not.toMatch(/Summary|Control/u);
+  expect(text.match(/Message-ID/gu)).toHaveLength(1);
 });
 
 test("an article without a body is refused", async () => {
