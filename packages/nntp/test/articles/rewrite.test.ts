@@ -35,14 +35,14 @@ const stuffed = line.map((text) => (text.startsWith(".") ? `.${text}` : text));
 const field = fc
   .tuple(fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,10}$/u), line, fc.array(line, { maxLength: 2 }))
   .filter(([name]) => !["path", "xref"].includes(name.toLowerCase()))
-  .map(([name, first, more]) => [`${name}: ${first}`, ...more.map((text) => `\t${text}`)]);
+  .map(([name, first, more]) => [`${name}: ${first}`, ...more].join("\r\n\t"));
 
 test("what goes in comes out, octet for octet, but for Path and Xref", () => {
   const articles = fc.tuple(fc.array(field, { maxLength: 6 }), fc.array(stuffed, { maxLength: 6 }));
   fc.assert(
     fc.property(articles, fc.nat(6), fc.nat(6), ([fields, body], pathAt, xrefAt) => {
       const build = (path: string[], xref: string[]): Buffer => {
-        const all = fields.map((lines) => lines.join("\r\n"));
+        const all = [...fields];
         all.splice(pathAt, 0, ...path);
         all.splice(xrefAt, 0, ...xref);
         return Buffer.from([...all, "", ...body, ""].join("\r\n"), "latin1");
