@@ -1,9 +1,15 @@
 import { expect, test } from "@jest/globals";
-import { settle, waitUntil } from "@core/conn-policy/testing";
+import { type TestClient, settle, waitUntil } from "@core/conn-policy/testing";
 import { standstill } from "../standstill.ts";
 import { openTransferRig } from "./rig.ts";
 
 const endless = Buffer.alloc(64 * 1024 * 1024);
+
+/** Node 22 tells a reader that had paused of a reset as if it were the end. */
+async function expectTorn(data: TestClient): Promise<void> {
+  const { bytes } = await data.ended;
+  expect(bytes.length).toBeLessThan(endless.length);
+}
 
 test("C7: a transfer outlives connectionTimeout, whose clock begins at its end", async () => {
   const policy = {
@@ -85,7 +91,7 @@ test("a download that nobody reads is 426, and the session lives", async () => {
   expect(await rig.control.line()).toMatch(/^426 The data connection /);
   expect(await rig.ask("NOOP")).toBe("200 OK");
   data.resumeReading();
-  expect((await data.ended).how).toBe("reset");
+  await expectTorn(data);
 });
 
 test("S8: nothing is left of a session that ends in the middle of a download", async () => {
@@ -98,5 +104,5 @@ test("S8: nothing is left of a session that ends in the middle of a download", a
   rig.control.reset();
   await waitUntil(() => rig.session.transfer === undefined, "the transfer ends");
   data.resumeReading();
-  expect((await data.ended).how).toBe("reset");
+  await expectTorn(data);
 });
