@@ -41,7 +41,7 @@ export interface NewsRigOptions {
   readonly articles?: number;
 }
 
-export const now = Date.UTC(2026, 10, 21, 9, 4, 10);
+const now = Date.UTC(2026, 10, 21, 9, 4, 10);
 
 /** A news server on loopback with a manual clock, groups `a.test`, `b.test` (moderated) and `c.empty`. */
 export async function openNews(options: NewsRigOptions = {}): Promise<NewsRig> {

@@ -47,7 +47,7 @@ describe.each<[string, (site: SmtpSite) => string, string[]]>([
       expect(dropped?.octets.equals(octets)).toBe(true);
       expect(dropped?.recipients).toEqual(["bob@localhost", "carol@localhost"]);
     },
-    60_000,
+    180_000,
   );
 });
 

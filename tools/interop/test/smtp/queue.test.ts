@@ -62,7 +62,7 @@ describe("connd queue", () => {
     expect((await stock.waitFor(2))[1]?.octets.toString()).toContain("Subject: three");
     expect(await again.connd.stop()).toBe(0);
     expect(await connd.command("queue", "list")).toBe("0 messages wait\n");
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("Pickup", () => {

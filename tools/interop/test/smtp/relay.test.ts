@@ -57,7 +57,7 @@ describe("two hosts that relay to each other", () => {
       expect(report).toMatch(/^Diagnostic-Code: smtp; 550 5\.1\.1 /mu);
       expect(await site.connd.stop()).toBe(0);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("relay to a stock smtp-server", () => {
@@ -78,7 +78,7 @@ describe("relay to a stock smtp-server", () => {
     expect(message?.octets.toString()).toMatch(/^Received: from .*\r\n\tby mx\.localhost with /u);
     expect(await site.dropped()).toEqual([]);
     expect(await site.connd.stop()).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test("returns what is refused for good, and what nobody takes in time", async () => {
     await using stock = await startStock({ refusals: [550] });
@@ -103,5 +103,5 @@ describe("relay to a stock smtp-server", () => {
     expect(
       reports.filter((report) => /^Action: failed\r\nStatus: 4\.4\.7\r$/mu.test(report)),
     ).toHaveLength(1);
-  }, 60_000);
+  }, 180_000);
 });

@@ -27,7 +27,7 @@ describe("smtp-source", () => {
       const { closed = {} } = (await site.connd.counters())["smtp"] ?? {};
       expect(Object.keys(closed)).toEqual(["completed"]);
     },
-    60_000,
+    180_000,
   );
 
   test("sends one message to 100 recipients", async () => {
