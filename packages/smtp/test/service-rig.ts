@@ -205,7 +205,7 @@ export async function openService(
 
 /** Waits for files to come. */
 export async function filesIn(folder: Folder, below: string, count: number): Promise<string[]> {
-  const until = performance.now() + 3_000;
+  const until = performance.now() + 15_000;
   while (performance.now() < until) {
     const files = await folder.files(below);
     if (files.length >= count) return files;
