@@ -60,6 +60,7 @@ export async function startConnd(
     'services.http.sites.default.listen=["127.0.0.1:0"]',
     'services.ftp.sites.default.listen=["127.0.0.1:0"]',
     'services.smtp.sites.default.listen=["127.0.0.1:0"]',
+    'services.nntp.sites.default.listen=["127.0.0.1:0"]',
     ...settings,
   ];
   const sets = all.flatMap((set) => ["--set", set]);
