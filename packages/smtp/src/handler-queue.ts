@@ -79,15 +79,13 @@ class HandledDraft implements Draft {
     await onMessage({ envelope, stream: this.#stream });
   }
 
-  writeTrace(headers: Uint8Array): Promise<void> {
+  writeTrace(headers: Uint8Array): Promise<void> | undefined {
     return this.write(headers);
   }
 
-  async write(chunk: Uint8Array): Promise<void> {
-    if (this.#isOver || this.#stream.destroyed) return;
-    // The parser uses its memory again.
-    if (this.#stream.push(Buffer.from(chunk))) return;
-    await new Promise<void>((resolve) => {
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#isOver || this.#stream.destroyed || this.#stream.push(chunk)) return undefined;
+    return new Promise<void>((resolve) => {
       this.#goOn = resolve;
     });
   }

@@ -7,7 +7,7 @@ export type LineFault = "too long" | "bare line end" | "nul";
 /** Takes the octets of one message, or of its chunks. */
 export interface MessageSink {
   /**
-   * Octets as they are to be stored: CRLF line ends, dots taken away. Called also for those of a message that was refused
+   * Octets as they are to be stored: CRLF line ends, dots taken away. The sink may keep them. Called also for those of a message that was refused
    * before or by {@link MessageSink.refuse}, so that they can be counted.
    *
    * @returns what the parser waits for before it takes anything more from the client; `undefined`: nothing.

@@ -7,6 +7,8 @@ import { MessageScanner } from "./message-scanner.ts";
 
 const nothing: Buffer = Buffer.alloc(0);
 
+type Next = (error?: Error) => void;
+
 /** After so many steps in one go, others are served: a packet may hold tens of thousands of commands. */
 const stepsInOneGo = 100;
 
@@ -25,7 +27,7 @@ class ProtocolParser extends SMTPStream implements Parser {
   #chunk: Buffer = nothing;
   #chunkLength = 0;
   /** Asks for the next chunk. */
-  #next: ((error?: Error) => void) | undefined;
+  #next: Next | undefined;
   #body: Body | undefined;
   #chunkedSink: MessageSink | undefined;
   #chunkedScanner: MessageScanner | undefined;
@@ -60,12 +62,33 @@ class ProtocolParser extends SMTPStream implements Parser {
     }
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, next: (error?: Error) => void): void {
+  /**
+   * What a pipe brings is dealt with here while nothing waits: most commands are, and are spared what a stream does for each
+   * chunk. What has to wait becomes a write of the stream after all, which goes on where this has stopped.
+   */
+  override write(chunk: unknown, ...rest: unknown[]): boolean {
+    const isIdle = this.#next === undefined && this.writableLength === 0 && this.writable;
+    if (!isIdle || rest.length > 0 || !Buffer.isBuffer(chunk))
+      return super.write(chunk, ...(rest as [BufferEncoding]));
+    this.#take(chunk, this.#atOnce);
+    return this.#next === undefined || super.write(chunk);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, next: Next): void {
+    if (this.#next === this.#atOnce) this.#next = next;
+    else this.#take(chunk, next);
+  }
+
+  #take(chunk: Buffer, next: Next): void {
     this.#chunk = chunk;
     this.#chunkLength = chunk.length;
     this.#next = next;
     this.#run();
   }
+
+  readonly #atOnce: Next = (error) => {
+    if (error !== undefined) this.destroy(error);
+  };
 
   /** RFC 5321 section 2.3.8: what does not end in CRLF is no line, and is not executed at the end of the input. */
   override _flushData(): void {}

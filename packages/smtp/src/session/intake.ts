@@ -55,8 +55,10 @@ export class Intake implements MessageSink {
     const mistake = this.#findMistake(chunk);
     if (mistake !== undefined) this.refuse(mistake);
     if (this.#refusal !== undefined || this.#draft === undefined) return undefined;
+    const writing = this.#draft.write(chunk);
+    if (writing === undefined) return undefined;
     this.#isWaiting = true;
-    return this.#draft.write(chunk).then(this.#written);
+    return writing.then(this.#written);
   }
 
   refuse(error: SmtpError): void {

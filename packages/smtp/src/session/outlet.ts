@@ -7,7 +7,6 @@ const mostPending = 4_096;
 /** What is said to a client, in order. */
 export class Outlet {
   readonly #streamNow: () => Socket;
-  #onTaken: (() => void) | undefined;
 
   /** @param streamNow the socket, or the encrypted stream on it. */
   constructor(streamNow: () => Socket) {
@@ -28,18 +27,16 @@ export class Outlet {
       stream.cork();
       process.nextTick(() => stream.uncork());
     }
-    stream.write(formatReply(answer), this.#taken);
+    stream.write(formatReply(answer));
   }
 
-  /** Calls back when the client has taken what was said to it. */
+  /** Calls back when the client has taken what was said to it; never, when it has gone. */
   whenTaken(callback: () => void): void {
-    this.#onTaken = callback;
+    const stream = this.#streamNow();
+    if (!stream.writable) return;
+    // Behind all the rest: a callback for each reply would cost those that are taken at once.
+    stream.write("", (error) => {
+      if (!error) callback();
+    });
   }
-
-  readonly #taken = (): void => {
-    const callback = this.#onTaken;
-    if (callback === undefined || this.pending > 0) return;
-    this.#onTaken = undefined;
-    callback();
-  };
 }

@@ -1,4 +1,3 @@
-import { isIPv6 } from "node:net";
 import type { Envelope } from "../store/envelope.ts";
 
 /** What a Received header says beside the envelope. */
@@ -31,10 +30,18 @@ function nameOf(helo: string): string {
 }
 
 function literalOf(address: string): string {
-  return isIPv6(address) ? `[IPv6:${address}]` : `[${address}]`;
+  return address.includes(":") ? `[IPv6:${address}]` : `[${address}]`;
 }
 
-/** RFC 5322 section 3.3, in UTC. */
+let second = Number.NaN;
+let dateOfSecond = "";
+
+/** RFC 5322 section 3.3, in UTC. Thousands of messages come within a second, and have the same. */
 function dateOf(milliseconds: number): string {
-  return new Date(milliseconds).toUTCString().replace("GMT", "+0000");
+  const now = Math.floor(milliseconds / 1_000);
+  if (now !== second) {
+    second = now;
+    dateOfSecond = new Date(milliseconds).toUTCString().replace("GMT", "+0000");
+  }
+  return dateOfSecond;
 }

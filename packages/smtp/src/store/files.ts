@@ -75,7 +75,8 @@ export const nodeFiles: Files = {
   read,
   size: async (file) => (await fstat(file)).size,
   sync: promisify(fs.fsync),
-  close: promisify(fs.close),
+  // What has been flushed or only read waits for nothing: another thread would cost a message more than this does.
+  close: async (file) => fs.closeSync(file),
   rename: promisify(fs.rename),
   unlink: promisify(fs.unlink),
   list: promisify(fs.readdir),

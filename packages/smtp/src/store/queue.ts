@@ -8,12 +8,12 @@ export interface Draft {
    * Headers of our own, before the first `write`: they are part of the message, but not of what makes two attempts the same
    * one. Resolves like `write`.
    */
-  writeTrace(headers: Uint8Array): Promise<void>;
+  writeTrace(headers: Uint8Array): Promise<void> | undefined;
   /**
-   * Octets with CRLF line ends, dots taken away. Resolves when more may come: the writer waits for it. Never rejects: what
-   * goes wrong is told by `commit`, and the rest is taken and thrown away.
+   * Octets with CRLF line ends, dots taken away. Resolves when more may come: the writer waits for it; `undefined`: at once.
+   * Never rejects: what goes wrong is told by `commit`, and the rest is taken and thrown away.
    */
-  write(chunk: Uint8Array): Promise<void>;
+  write(chunk: Uint8Array): Promise<void> | undefined;
   /**
    * Makes it durable: written, fsynced, under its final name, the directory fsynced. Only when this has resolved may 250
    * be said. A second attempt of a message that has just been taken (same sender and recipients, same octets with a

@@ -17,8 +17,6 @@ export interface DraftHome {
   ended(draft: StoredDraft): void;
 }
 
-const nothing = Promise.resolve();
-
 export class StoredDraft implements Draft {
   readonly id: string;
   readonly #home: DraftHome;
@@ -35,11 +33,11 @@ export class StoredDraft implements Draft {
     this.#body = body;
   }
 
-  writeTrace(headers: Uint8Array): Promise<void> {
+  writeTrace(headers: Uint8Array): Promise<void> | undefined {
     return this.#take(headers, true);
   }
 
-  write(chunk: Uint8Array): Promise<void> {
+  write(chunk: Uint8Array): Promise<void> | undefined {
     return this.#take(chunk, false);
   }
 
@@ -65,15 +63,16 @@ export class StoredDraft implements Draft {
     await this.#step;
   }
 
-  #take(chunk: Uint8Array, isTrace: boolean): Promise<void> {
-    if (this.#state !== "open" || this.#isAbandoned || this.#failure !== undefined) return nothing;
+  #take(chunk: Uint8Array, isTrace: boolean): Promise<void> | undefined {
+    if (this.#state !== "open" || this.#isAbandoned || this.#failure !== undefined)
+      return undefined;
     if (this.#step !== undefined) {
       // Two at once could be written in the wrong order: better no message than a garbled one.
       this.#failure = toStoreError(new Error("written before the last write had ended"));
-      return nothing;
+      return undefined;
     }
     const taking = this.#body.take(chunk, isTrace);
-    if (taking === undefined) return nothing;
+    if (taking === undefined) return undefined;
     const step = this.#wait(taking).finally(() => {
       if (this.#step === step) this.#step = undefined;
     });

@@ -66,8 +66,10 @@ export class Rig {
   async send(...pieces: readonly (string | Buffer)[]): Promise<this> {
     for (const piece of pieces) {
       const octets = typeof piece === "string" ? Buffer.from(piece, "latin1") : piece;
+      // As a pipe does.
+      this.parser.write(octets);
       await new Promise<void>((resolve, reject) => {
-        this.parser.write(octets, (error) => (error ? reject(error) : resolve()));
+        this.parser.write("", (error) => (error ? reject(error) : resolve()));
       });
     }
     return this;
