@@ -6,6 +6,7 @@ import { engine } from "./engine/part.ts";
 import { ftp } from "./ftp/part.ts";
 import { http } from "./http/part.ts";
 import { memory } from "./memory/part.ts";
+import { nntp } from "./nntp/part.ts";
 import type { Part } from "./part.ts";
 import { simulation } from "./simulation/part.ts";
 import { smtp } from "./smtp/part.ts";
@@ -21,6 +22,7 @@ const parts = {
   simulation,
   ftp,
   smtp,
+  nntp,
 } as const satisfies Readonly<Record<string, Part>>;
 
 export type PartName = keyof typeof parts;

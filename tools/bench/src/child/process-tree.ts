@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
+import { cpuOf } from "./process-cost.ts";
 
 /** A process, its children, theirs, and so on. */
 function treeOf(pid: number): number[] {
@@ -8,6 +9,11 @@ function treeOf(pid: number): number[] {
     ),
   );
   return [pid, ...(children ?? []).flatMap((child) => treeOf(child))];
+}
+
+/** Nanoseconds for which a whole tree of processes has run; those that have ended are not in it. */
+export function treeCpu(pid: number): number {
+  return treeOf(pid).reduce((sum, each) => sum + (read(String(each), () => cpuOf(each)) ?? 0), 0);
 }
 
 /** Bytes of a whole tree of processes: pages that several share are counted once, divided among them. */

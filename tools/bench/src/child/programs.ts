@@ -7,5 +7,6 @@ export const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   attack: () => import("../attack/program.ts"),
   "ftp-client": () => import("../ftp/client/program.ts"),
   "smtp-client": () => import("../smtp/client/program.ts"),
+  "nntp-client": () => import("../nntp/client-program.ts"),
   simulation: () => import("../simulation/program.ts"),
 };
