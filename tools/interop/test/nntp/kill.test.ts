@@ -8,7 +8,7 @@ import { feed, readBack } from "./feed.ts";
 import { NewsClient } from "./news-client.ts";
 import { articleOf, startNews } from "./site.ts";
 
-const rounds = Number(process.env["CP_NEWS_KILLS"] ?? 10);
+const rounds = Number(process.env["CP_NEWS_KILLS"] ?? 5);
 
 /** Offers articles one after another until the connection is cut. */
 async function offer(port: number, samples: readonly Sample[], taken: string[]): Promise<void> {
