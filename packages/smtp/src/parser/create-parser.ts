@@ -9,6 +9,9 @@ const nothing: Buffer = Buffer.alloc(0);
 
 type Next = (error?: Error) => void;
 
+/** In place of what the stream waits for: it does not know of the chunk. */
+const atOnce: Next = () => {};
+
 /** After so many steps in one go, others are served: a packet may hold tens of thousands of commands. */
 const stepsInOneGo = 100;
 
@@ -70,12 +73,12 @@ class ProtocolParser extends SMTPStream implements Parser {
     const isIdle = this.#next === undefined && this.writableLength === 0 && this.writable;
     if (!isIdle || rest.length > 0 || !Buffer.isBuffer(chunk))
       return super.write(chunk, ...(rest as [BufferEncoding]));
-    this.#take(chunk, this.#atOnce);
+    this.#take(chunk, atOnce);
     return this.#next === undefined || super.write(chunk);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, next: Next): void {
-    if (this.#next === this.#atOnce) this.#next = next;
+    if (this.#next === atOnce) this.#next = next;
     else this.#take(chunk, next);
   }
 
@@ -85,10 +88,6 @@ class ProtocolParser extends SMTPStream implements Parser {
     this.#next = next;
     this.#run();
   }
-
-  readonly #atOnce: Next = (error) => {
-    if (error !== undefined) this.destroy(error);
-  };
 
   /** RFC 5321 section 2.3.8: what does not end in CRLF is no line, and is not executed at the end of the input. */
   override _flushData(): void {}
@@ -165,6 +164,8 @@ class ProtocolParser extends SMTPStream implements Parser {
   #fail(error: unknown): void {
     const next = this.#next;
     this.#next = undefined;
-    next?.(error instanceof Error ? error : new Error(String(error)));
+    const failure = error instanceof Error ? error : new Error(String(error));
+    if (next === atOnce) this.destroy(failure);
+    else next?.(failure);
   }
 }

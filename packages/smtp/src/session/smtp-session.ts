@@ -7,6 +7,7 @@ import type { Origin } from "../store/envelope.ts";
 import { mostAuthLineBytes, mostLineBytes } from "./command.ts";
 import { Conversation } from "./conversation.ts";
 import { Counters } from "./counters.ts";
+import { forgo } from "./forgo.ts";
 import type { Intake } from "./intake.ts";
 import { leave } from "./leave.ts";
 import { Outlet } from "./outlet.ts";
@@ -47,6 +48,7 @@ export class SmtpSession extends SMTPConnection implements Session {
     this.connection = connection;
     this.site = server.site;
     this.counters = new Counters(server.site.limits);
+    forgo(this);
   }
 
   get role(): Role {
