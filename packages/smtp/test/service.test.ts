@@ -239,4 +239,4 @@ test("a file in Pickup is sent", async () => {
     files = await folder.files("a/Drop");
   }
   expect(files).toHaveLength(1);
-});
+}, 120_000);
