@@ -106,7 +106,9 @@ export class Oracle {
     const passed = limits.filter((limit) => limit.at < to && limit.at <= from + close);
     const reasons = passed.map((limit) => limit.reason);
     if (last?.to === from) {
-      const all = from <= last.from + closeMs.send ? [...last.reasons, ...reasons] : last.reasons;
+      // What is doubtful stays so however long it takes: an act in its middle makes no verdict certain.
+      const isClose = !last.isCertain || from <= last.from + closeMs.send;
+      const all = isClose ? [...last.reasons, ...reasons] : last.reasons;
       this.overdue[this.overdue.length - 1] = { ...last, to, reasons: all };
     } else {
       this.overdue.push({ from, to, reason, reasons, isCertain: isDoubtful !== true });
