@@ -38,6 +38,7 @@ export {
 } from "./policy/profiles.ts";
 export { formatRate, parseRate } from "./policy/rate.ts";
 export { type Resolved, resolvePolicy } from "./policy/resolve.ts";
+export { parseSize } from "./policy/size.ts";
 export type {
   ClosedEvent,
   GuardEvent,

@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import type { SiteContext } from "@core/conn-policy/plugin";
+import { type Certificate, type SiteContext, readCertificate } from "@core/conn-policy/plugin";
 import { replyError } from "./control/reply-error.ts";
 import { defaultFullMessage } from "./farewell.ts";
 import { createFiles } from "./files/create-files.ts";
 import { type FtpSiteOptions, optionMistakes, parsePorts } from "./site-options.ts";
 import type { Log, Site } from "./site.ts";
 import { announceSite } from "./sites.ts";
-import { type Certificate, readCertificate } from "./tls/certificate.ts";
 import { createSessionContext } from "./tls/secure-context.ts";
 import { createAccounts } from "./users/create-accounts.ts";
 import { isFolder } from "./users/home.ts";

@@ -5,5 +5,5 @@ export { createFtpServer, type FtpServer, type FtpServerOptions } from "./server
 export { service, service as default } from "./service.ts";
 export type { FtpSiteOptions } from "./site-options.ts";
 export type { Log } from "./site.ts";
-export type { Certificate } from "./tls/certificate.ts";
+export type { Certificate } from "@core/conn-policy/plugin";
 export type { FtpUser } from "./users/user.ts";

@@ -1,16 +1,11 @@
-import { once } from "node:events";
 import { type Server, type Socket, createServer } from "node:net";
 import type { Guard } from "@core/conn-policy";
-import type { ListenAddress } from "@core/conn-policy/plugin";
 import type { ControlOptions } from "./control/control-options.ts";
 import { serveControl } from "./control/serve-control.ts";
 import { createDataPort } from "./data/create-data-port.ts";
 import { type Shell, createShell } from "./shell/shell.ts";
 import type { Site } from "./site.ts";
 import { verbTable } from "./verbs/table.ts";
-
-/** IIS 7 serverListenBacklog: 60; a burst of clients that come back after a failure is larger. */
-const backlog = 511;
 
 /** What a listener serves. */
 export interface ListenerOptions {
@@ -68,16 +63,4 @@ export class Listener {
     };
     void serveControl(socket, connection, options);
   }
-}
-
-/** Opens a listener. @returns where: `127.0.0.1:21`, `[::1]:21`. */
-export async function openListener(
-  { server }: Listener,
-  { host, port }: ListenAddress,
-): Promise<string> {
-  server.listen({ host, port, backlog });
-  await once(server, "listening");
-  const open = server.address();
-  if (open === null || typeof open === "string") return `${host}:${port}`;
-  return `${open.family === "IPv6" ? `[${open.address}]` : open.address}:${open.port}`;
 }

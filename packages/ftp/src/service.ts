@@ -1,15 +1,16 @@
-import type {
-  OpenListener,
-  RunningService,
-  Service,
-  ServiceContext,
-  SiteContext,
+import {
+  type OpenListener,
+  type RunningService,
+  type Service,
+  type ServiceContext,
+  type SiteContext,
+  openListener,
 } from "@core/conn-policy/plugin";
 import { adviceOn } from "./advice.ts";
 import { type PreparedSite, prepareHostedSite } from "./create-site.ts";
 import { ftpProtocol } from "./defaults.ts";
 import { ftpFarewell } from "./farewell.ts";
-import { Listener, openListener } from "./listener.ts";
+import { Listener } from "./listener.ts";
 import { type Place, isSame, placesOf } from "./places.ts";
 import { type FtpSiteOptions, optionMistakes } from "./site-options.ts";
 import { siteSchema } from "./site-schema.ts";
@@ -43,7 +44,7 @@ async function start(context: ServiceContext<FtpSiteOptions>): Promise<RunningSe
     for (const place of placesOf(context.sites, prepared)) {
       const { address, sites } = place;
       const listener = new Listener({ sites, guard, tls: address.tls });
-      const text = await openListener(listener, address);
+      const text = await openListener(listener.server, address);
       listener.server.on("error", (error) => log("warn", `${text} cannot accept`, { error }));
       open.push({ ...place, listener, text });
     }

@@ -1,12 +1,15 @@
 import { hostname as machineName } from "node:os";
-import type { ListenAddress, SiteContext } from "@core/conn-policy/plugin";
+import {
+  type Certificate,
+  type ListenAddress,
+  type SiteContext,
+  createServerContext,
+} from "@core/conn-policy/plugin";
 import { toGroups } from "./groups/to-groups.ts";
 import { optionMistakes } from "./options/mistakes.ts";
 import { toNewsLimits } from "./options/news-limits.ts";
 import type { NewsSiteOptions } from "./site-options.ts";
 import type { Log, Site } from "./site.ts";
-import type { Certificate } from "./tls/certificate.ts";
-import { createSiteContext } from "./tls/secure-context.ts";
 import { createAccounts } from "./users/create-accounts.ts";
 
 /** What a site is made of: what the host tells, or whoever uses NNTP without one. */
@@ -48,7 +51,7 @@ export function prepareSite(source: SiteSource, parts: SiteParts): PreparedSite 
     motd: motd === "" ? [] : motd.trimEnd().split(/\r?\n/u),
     subscriptions: options.subscriptions ?? toGroups(options.groups).map((group) => group.name),
     distributions,
-    secureContext: certificate === undefined ? undefined : createSiteContext(certificate),
+    secureContext: certificate === undefined ? undefined : createServerContext(certificate),
     mayLogInUnencrypted,
   };
   return { site, obey: () => accounts.obey() };

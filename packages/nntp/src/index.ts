@@ -23,4 +23,4 @@ export { createMemoryStore } from "./store/memory/create-memory-store.ts";
 export { createSqliteStore } from "./store/sqlite/create-sqlite-store.ts";
 export type { SqliteStoreOptions } from "./store/sqlite/options.ts";
 export { StoreError, type StoreErrorCode } from "./store/store-error.ts";
-export type { Certificate } from "./tls/certificate.ts";
+export type { Certificate } from "@core/conn-policy/plugin";

@@ -1,12 +1,7 @@
-import { once } from "node:events";
 import { type Server, type Socket, createServer } from "node:net";
-import type { ListenAddress } from "@core/conn-policy/plugin";
 import { serve } from "./session/serve.ts";
 import type { Site } from "./site.ts";
 import { verbTable } from "./verbs/all.ts";
-
-/** IIS 7 serverListenBacklog: 60; a burst of clients that come back after a failure is larger. */
-const backlog = 511;
 
 /** What a listener serves. NNTP does not say which site it means, so a listener has one. */
 export interface ListenerOptions {
@@ -39,16 +34,4 @@ export class Listener {
     if (connection === undefined) return;
     void serve(socket, connection, { site, verbs: verbTable, isImplicit: this.#tls });
   }
-}
-
-/** Opens a listener. @returns where: `127.0.0.1:119`, `[::1]:119`. */
-export async function openListener(
-  { server }: Listener,
-  { host, port }: ListenAddress,
-): Promise<string> {
-  server.listen({ host, port, backlog });
-  await once(server, "listening");
-  const open = server.address();
-  if (open === null || typeof open === "string") return `${host}:${port}`;
-  return `${open.family === "IPv6" ? `[${open.address}]` : open.address}:${open.port}`;
 }

@@ -1,3 +1,4 @@
+import { parseSize } from "@core/conn-policy";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -10,7 +11,6 @@ import { ensureGroups } from "./groups/ensure-groups.ts";
 import { type SendMail, createPickupMailer } from "./mail/pickup-mailer.ts";
 import { toExpiryRules } from "./options/expiry-rules.ts";
 import { toFeedPeers } from "./options/feed-peers.ts";
-import { parseSize } from "./options/sizes.ts";
 import { toPostingOptions } from "./options/posting-options.ts";
 import { createPosting } from "./posting/create-posting.ts";
 import type { Posting } from "./posting/posting.ts";

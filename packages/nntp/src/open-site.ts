@@ -1,4 +1,4 @@
-import type { SiteContext } from "@core/conn-policy/plugin";
+import { type SiteContext, openListener, readCertificate } from "@core/conn-policy/plugin";
 import {
   type SiteParts,
   type SiteSource,
@@ -6,11 +6,10 @@ import {
   prepareSite,
   siteLog,
 } from "./create-site.ts";
-import { Listener, openListener } from "./listener.ts";
+import { Listener } from "./listener.ts";
 import { type NewsRoot, fixedChange, openNewsRoot } from "./news-root.ts";
 import type { NewsSiteOptions } from "./site-options.ts";
 import type { Log, Site } from "./site.ts";
-import { readCertificate } from "./tls/certificate.ts";
 
 type Context = SiteContext<NewsSiteOptions>;
 
@@ -49,7 +48,7 @@ export async function openSite(context: Context, serviceLog: Log): Promise<OpenS
 export async function listen({ context, site, doors, log }: OpenSite): Promise<void> {
   for (const at of context.listen) {
     const listener = new Listener({ site, tls: at.tls });
-    const address = await openListener(listener, at);
+    const address = await openListener(listener.server, at);
     listener.server.on("error", (error) => log("warn", `${address} cannot accept`, { error }));
     doors.push({ listener, address });
   }

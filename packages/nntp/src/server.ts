@@ -1,5 +1,10 @@
 import type { Server } from "node:net";
-import { type Guard, type GuardOptions, createGuard } from "@core/conn-policy";
+import type { Guard } from "@core/conn-policy";
+import {
+  type Certificate,
+  type ProtocolGuardOptions,
+  createProtocolGuard,
+} from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
 import { nntpProtocol } from "./defaults.ts";
 import { nntpFarewell } from "./farewell.ts";
@@ -10,13 +15,10 @@ import type { NewsSiteOptions } from "./site-options.ts";
 import type { Log } from "./site.ts";
 import type { ArticleStore } from "./store/article-store.ts";
 import { createMemoryStore } from "./store/memory/create-memory-store.ts";
-import type { Certificate } from "./tls/certificate.ts";
 
 /** A site, and the limits it is under. */
 export interface NewsServerOptions
-  extends
-    Omit<NewsSiteOptions, "news" | "pickup">,
-    Pick<GuardOptions, "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"> {
+  extends Omit<NewsSiteOptions, "news" | "pickup">, ProtocolGuardOptions {
   /** The folder of the articles; without it they are in memory, and gone with the process. */
   readonly news?: string;
   /** Articles of your own, instead of both; the server closes it. */
@@ -24,11 +26,6 @@ export interface NewsServerOptions
   /** Sends postings to moderators. Without it, and without `pickup`, they are refused. */
   readonly sendMail?: SendMail;
   readonly pickup?: string;
-  /**
-   * The level above: counts and limits are shared with what else is below it. `profile`, `trusted`, `clock`, `tick` and
-   * `onEvent` are then that tree's.
-   */
-  readonly guard?: Guard;
   /** PEM; with it clients may use STARTTLS. */
   readonly tls?: Certificate;
   /** TLS from the first octet on, as on port 563. */
@@ -64,7 +61,7 @@ export async function createNewsServer(options: NewsServerOptions): Promise<News
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
   if (news === "" && options.peers?.some(({ send }) => send !== undefined) === true)
     throw new RangeError("peers: what waits for them needs a folder; add news: FOLDER");
-  const guard = createLevel(options);
+  const guard = createProtocolGuard({ ...nntpProtocol, farewell: nntpFarewell }, options);
   const site: NewsSiteOptions = { ...options, news, pickup };
   const source: SiteSource = { name: guard.name, guard, options: site, certificate: tls };
   checkSource(source);
@@ -82,25 +79,6 @@ export async function createNewsServer(options: NewsServerOptions): Promise<News
   const { server } = new Listener({ site: prepared.site, tls: isImplicit });
   root.start();
   return { server, guard, store: root.store, close: () => root.close() };
-}
-
-function createLevel(options: NewsServerOptions): Guard {
-  const { guard: parent, policy, profile, trusted, clock, tick, onEvent } = options;
-  const level = {
-    name: nntpProtocol.name ?? "nntp",
-    protocol: nntpProtocol,
-    farewell: nntpFarewell,
-    ...(policy === undefined ? {} : { policy }),
-  };
-  if (parent !== undefined) return parent.child(level);
-  return createGuard({
-    ...level,
-    ...(profile === undefined ? {} : { profile }),
-    ...(trusted === undefined ? {} : { trusted }),
-    ...(clock === undefined ? {} : { clock }),
-    ...(tick === undefined ? {} : { tick }),
-    ...(onEvent === undefined ? {} : { onEvent }),
-  });
 }
 
 const warn: Log = (level, message, facts) => {

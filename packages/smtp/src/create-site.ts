@@ -1,6 +1,11 @@
 import { hostname as machineName } from "node:os";
 import { createTrusted } from "@core/conn-policy";
-import type { ListenAddress, SiteContext } from "@core/conn-policy/plugin";
+import {
+  type Certificate,
+  type ListenAddress,
+  type SiteContext,
+  createServerContext,
+} from "@core/conn-policy/plugin";
 import { readDomain } from "./addresses/domain.ts";
 import { toDirectoryOptions } from "./options/directory-options.ts";
 import { toMailLimits } from "./options/mail-limits.ts";
@@ -9,8 +14,6 @@ import { createDirectory } from "./recipients/create-directory.ts";
 import type { SmtpSiteOptions } from "./site-options.ts";
 import type { Log, Site } from "./site.ts";
 import { announceSite } from "./sites.ts";
-import type { Certificate } from "./tls/certificate.ts";
-import { createSiteContext } from "./tls/secure-context.ts";
 import { createAccounts } from "./users/create-accounts.ts";
 
 /** What a site is made of: what the host tells, or whoever uses SMTP without one. */
@@ -46,7 +49,7 @@ export function prepareSite(source: SiteSource, queue: Site["queue"], log: Log):
     directory: createDirectory(toDirectoryOptions(options)),
     accounts,
     queue,
-    secureContext: certificate === undefined ? undefined : createSiteContext(certificate),
+    secureContext: certificate === undefined ? undefined : createServerContext(certificate),
     bareLineEnds: options.bareLineEnds ?? "refuse",
     requireTls: options.requireTls ?? false,
     proxies: createTrusted(options.proxies ?? []),

@@ -16,5 +16,5 @@ export type { SmartHostOptions, SmtpSiteOptions } from "./site-options.ts";
 export type { Log, Role } from "./site.ts";
 export { type SmtpError, smtpError } from "./smtp-error.ts";
 export type { Envelope, EnvelopeRecipient, Notify, Origin } from "./store/envelope.ts";
-export type { Certificate } from "./tls/certificate.ts";
+export type { Certificate } from "@core/conn-policy/plugin";
 export type { SmtpUser } from "./users/user.ts";

@@ -1,7 +1,5 @@
-import { once } from "node:events";
 import { type Server, type Socket, createServer } from "node:net";
 import type { Connection } from "@core/conn-policy";
-import type { ListenAddress } from "@core/conn-policy/plugin";
 import type { CreateParser } from "./parser/contract.ts";
 import { createParser } from "./parser/create-parser.ts";
 import type { ReadProxyHeader } from "./proxy/contract.ts";
@@ -10,9 +8,6 @@ import { serve } from "./session/serve.ts";
 import { StockServer } from "./session/stock-server.ts";
 import type { Role, Site } from "./site.ts";
 import { announceSite } from "./sites.ts";
-
-/** A burst of clients that come back after a failure is larger than Node's 511 only where the kernel allows it. */
-const backlog = 511;
 
 /** What a listener serves. */
 export interface ListenerOptions {
@@ -85,19 +80,4 @@ export class Listener {
       connection.end("protocol_error");
     }
   }
-}
-
-/** Opens a listener. @returns where: `127.0.0.1:25`, `[::1]:25`. */
-export async function openListener(
-  listener: Listener,
-  { host, port }: ListenAddress,
-): Promise<string> {
-  const { server } = listener;
-  server.listen({ host, port, backlog });
-  await once(server, "listening");
-  // Out of descriptors, for a while: no reason to end the process.
-  server.on("error", (error) => listener.site.log("warn", "smtp: cannot accept", { error }));
-  const open = server.address();
-  if (open === null || typeof open === "string") return `${host}:${port}`;
-  return `${open.family === "IPv6" ? `[${open.address}]` : open.address}:${open.port}`;
 }

@@ -1,11 +1,10 @@
-import type { SiteContext } from "@core/conn-policy/plugin";
+import { type SiteContext, openListener, readCertificate } from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
-import { Listener, openListener } from "./listener.ts";
+import { Listener } from "./listener.ts";
 import { type MailRoot, fixedChange, openMailRoot } from "./mail-root.ts";
 import { roleOf } from "./options/listen-mistakes.ts";
 import type { SmtpSiteOptions } from "./site-options.ts";
 import type { Log, Site } from "./site.ts";
-import { readCertificate } from "./tls/certificate.ts";
 
 type Context = SiteContext<SmtpSiteOptions>;
 
@@ -44,7 +43,7 @@ export async function openSite(context: Context, log: Log): Promise<OpenSite> {
 export async function listen({ context, site, doors, log }: OpenSite): Promise<void> {
   for (const at of context.listen) {
     const listener = new Listener({ site, role: roleOf(at) });
-    const address = await openListener(listener, at);
+    const address = await openListener(listener.server, at);
     listener.server.on("error", (error) => log("warn", `${address} cannot accept`, { error }));
     doors.push({ listener, address });
   }

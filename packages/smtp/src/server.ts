@@ -1,5 +1,10 @@
 import type { Server } from "node:net";
-import { type Guard, type GuardOptions, createGuard } from "@core/conn-policy";
+import type { Guard } from "@core/conn-policy";
+import {
+  type Certificate,
+  type ProtocolGuardOptions,
+  createProtocolGuard,
+} from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
 import { smtpProtocol } from "./defaults.ts";
 import { smtpFarewell } from "./farewell.ts";
@@ -8,18 +13,9 @@ import { Listener } from "./listener.ts";
 import { openMailRoot } from "./mail-root.ts";
 import type { SmtpSiteOptions } from "./site-options.ts";
 import type { Log, Role, Site } from "./site.ts";
-import type { Certificate } from "./tls/certificate.ts";
 
 /** What servers of both kinds are made with, beside their mail. */
-export interface ServerOptions extends Pick<
-  GuardOptions,
-  "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"
-> {
-  /**
-   * The level above: counts and limits are shared with what else is below it. `profile`, `trusted`, `clock`, `tick` and
-   * `onEvent` are then that tree's.
-   */
-  readonly guard?: Guard;
+export interface ServerOptions extends ProtocolGuardOptions {
   /** PEM; with it clients may use STARTTLS. */
   readonly tls?: Certificate;
   /** `transfer` unless told, as on port 25; `submission` as on 587, `submissions` as on 465. */
@@ -89,7 +85,7 @@ export async function createSmtpService(options: SmtpServiceOptions): Promise<Sm
 }
 
 function toSource(options: ServerOptions, site: SmtpSiteOptions): SiteSource {
-  const guard = createLevel(options);
+  const guard = createProtocolGuard({ ...smtpProtocol, farewell: smtpFarewell }, options);
   const source = { name: guard.name, guard, options: site, certificate: options.tls };
   checkSource(source);
   const { role = "transfer", tls } = options;
@@ -103,25 +99,6 @@ function serve(source: SiteSource, queue: Site["queue"], options: ServerOptions)
   obey();
   const { server } = new Listener({ site, role: options.role ?? "transfer" });
   return { server, guard: source.guard };
-}
-
-function createLevel(options: ServerOptions): Guard {
-  const { guard: parent, policy, profile, trusted, clock, tick, onEvent } = options;
-  const level = {
-    name: smtpProtocol.name ?? "smtp",
-    protocol: smtpProtocol,
-    farewell: smtpFarewell,
-    ...(policy === undefined ? {} : { policy }),
-  };
-  if (parent !== undefined) return parent.child(level);
-  return createGuard({
-    ...level,
-    ...(profile === undefined ? {} : { profile }),
-    ...(trusted === undefined ? {} : { trusted }),
-    ...(clock === undefined ? {} : { clock }),
-    ...(tick === undefined ? {} : { tick }),
-    ...(onEvent === undefined ? {} : { onEvent }),
-  });
 }
 
 const warn: Log = (level, message, facts) => {

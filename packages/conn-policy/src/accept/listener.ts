@@ -1,18 +1,9 @@
-import { readFileSync } from "node:fs";
+import { once } from "node:events";
 import { type Server, type Socket, createServer } from "node:net";
-import {
-  type Server as TlsServer,
-  createServer as createTlsServer,
-  createSecureContext,
-} from "node:tls";
+import { type Server as TlsServer, createServer as createTlsServer } from "node:tls";
+import type { Certificate } from "./certificate.ts";
 import type { Connection } from "./connection.ts";
 import type { Guard } from "./guard.ts";
-
-/** A certificate and its key, PEM. */
-export interface Certificate {
-  readonly cert: string | Buffer;
-  readonly key: string | Buffer;
-}
 
 /** What a listener does with its clients. */
 export interface ListenerOptions {
@@ -44,32 +35,24 @@ export function createListener(guard: Guard, options: ListenerOptions): Server {
 
 function ignore(): void {}
 
-/** Opens a listener. @returns where: `127.0.0.1:8080`, `[::1]:8080`. */
-export async function openListener(server: Server, host: string, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") return host;
-  return `${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
-}
+/** Node's own, and far more than the 60 of IIS 7's serverListenBacklog: a burst of clients comes back after a failure. */
+const backlog = 511;
 
 /**
- * Reads a certificate and checks that it can be used.
+ * Opens a listener; port 0 lets the system choose.
  *
- * @throws what reading the files or OpenSSL throws.
+ * @returns where: `127.0.0.1:8080`, `[::1]:8080`.
+ * @throws what listening fails with: `EADDRINUSE`, `EACCES`.
  */
-export function readCertificate(files: {
-  readonly cert: string;
-  readonly key: string;
-}): Certificate {
-  const certificate = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
-  createSecureContext(certificate);
-  return certificate;
+export async function openListener(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<string> {
+  server.listen({ host, port, backlog });
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") return `${host}:${port}`;
+  return `${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
 /** New clients of a TLS listener get this certificate. */

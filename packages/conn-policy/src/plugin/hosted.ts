@@ -1,12 +1,7 @@
 import type { Server } from "node:net";
 import type { Farewell } from "../accept/guard.ts";
-import {
-  type Certificate,
-  createListener,
-  openListener,
-  readCertificate,
-  replaceCertificate,
-} from "../accept/listener.ts";
+import { type Certificate, readCertificate } from "../accept/certificate.ts";
+import { createListener, openListener, replaceCertificate } from "../accept/listener.ts";
 import type { ProtocolDefinition } from "./protocol.ts";
 import type {
   ListenAddress,
@@ -54,12 +49,11 @@ export async function startHosted<Options>(
         });
       },
     });
-    const { host, port, tls } = address;
-    const text = await openListener(server, host, port);
+    const text = await openListener(server, address);
     server.on("error", (error) => {
       context.log("warn", `${definition.name}: ${text} cannot accept (${error.message})`);
     });
-    listeners.push({ site: site.name, address: text, server, tls });
+    listeners.push({ site: site.name, address: text, server, tls: address.tls });
   }
 
   try {

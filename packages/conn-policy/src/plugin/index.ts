@@ -1,9 +1,12 @@
 export type { Connection } from "../accept/connection.ts";
 export type { Farewell, FarewellContext } from "../accept/guard.ts";
-export type { Certificate } from "../accept/listener.ts";
+export { type Certificate, createServerContext, readCertificate } from "../accept/certificate.ts";
+export { openListener } from "../accept/listener.ts";
+export { startTls } from "../accept/start-tls.ts";
 export type { LastWords } from "../close/closer.ts";
 export type { Reason } from "../close/reason.ts";
 export type { Client, LineOptions } from "./client.ts";
+export { checkClashes, findClashes } from "./clashes.ts";
 export { defineProtocol } from "./define-protocol.ts";
 export type {
   Protocol,
@@ -11,4 +14,5 @@ export type {
   StandaloneOptions,
   StandaloneServer,
 } from "./protocol.ts";
+export { type ProtocolGuardOptions, createProtocolGuard } from "./protocol-guard.ts";
 export type * from "./service.ts";

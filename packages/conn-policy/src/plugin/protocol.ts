@@ -1,9 +1,10 @@
 import type { Server } from "node:net";
 import type { Connection } from "../accept/connection.ts";
-import type { Farewell, Guard, GuardOptions } from "../accept/guard.ts";
-import type { Certificate } from "../accept/listener.ts";
+import type { Farewell, Guard } from "../accept/guard.ts";
+import type { Certificate } from "../accept/certificate.ts";
 import type { ProtocolDefaults } from "../policy/profiles.ts";
 import type { Client } from "./client.ts";
+import type { ProtocolGuardOptions } from "./protocol-guard.ts";
 import type { Service, SiteSchema } from "./service.ts";
 
 /** A protocol, as its author writes it: what it says, and nothing of time, sockets or counts. */
@@ -26,15 +27,7 @@ export interface ProtocolDefinition<Options> extends ProtocolDefaults {
 }
 
 /** What a server that stands alone is made with, beside the protocol's own options. */
-export interface StandaloneOptions extends Pick<
-  GuardOptions,
-  "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"
-> {
-  /**
-   * The level above: counts and limits are shared with what else is below it. `profile`, `trusted`, `clock`, `tick` and
-   * `onEvent` are then that tree's.
-   */
-  readonly guard?: Guard;
+export interface StandaloneOptions extends ProtocolGuardOptions {
   /** Implicit TLS. */
   readonly tls?: Certificate;
   /** What `serve` threw; a warning of the process unless told. */

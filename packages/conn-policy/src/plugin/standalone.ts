@@ -1,7 +1,7 @@
 import type { Connection } from "../accept/connection.ts";
-import { createGuard } from "../accept/create-guard.ts";
-import type { Farewell, Guard } from "../accept/guard.ts";
+import type { Farewell } from "../accept/guard.ts";
 import { createListener } from "../accept/listener.ts";
+import { createProtocolGuard } from "./protocol-guard.ts";
 import type { ProtocolDefinition, StandaloneOptions, StandaloneServer } from "./protocol.ts";
 import { runSession } from "./session.ts";
 import { tellSafely, warn } from "./warn.ts";
@@ -13,7 +13,7 @@ export function createStandalone<Options>(
   options: Options & StandaloneOptions,
 ): StandaloneServer {
   const { tls, onError } = options;
-  const guard = createLevel(definition, farewell, options);
+  const guard = createProtocolGuard({ ...definition, farewell }, options);
   const report = (error: unknown, connection: Connection): void => {
     if (onError === undefined) warn(`${definition.name}: serving a client failed`, error);
     else onError(error, connection);
@@ -29,19 +29,4 @@ export function createStandalone<Options>(
     },
   });
   return { server, guard };
-}
-
-function createLevel(
-  definition: ProtocolDefinition<never>,
-  farewell: Farewell | undefined,
-  options: StandaloneOptions,
-): Guard {
-  const { guard: parent, tls: _tls, onError: _onError, ...root } = options;
-  const level = {
-    name: definition.name,
-    protocol: definition,
-    ...(farewell === undefined ? {} : { farewell }),
-    ...(options.policy === undefined ? {} : { policy: options.policy }),
-  };
-  return parent === undefined ? createGuard({ ...root, ...level }) : parent.child(level);
 }

@@ -23,6 +23,10 @@ export const errorTable = {
     message: "{value} is not a rate in bytes per second",
     cure: 'write "240B/s", "64KiB/s" or "1MiB/s"',
   },
+  ERR_CONN_POLICY_INVALID_SIZE: {
+    message: "{value} is not a size",
+    cure: 'write "32MiB", or off',
+  },
   ERR_CONN_POLICY_INVALID_COUNT: {
     message: "{value} is not a count",
     cure: "write a whole number such as 500",

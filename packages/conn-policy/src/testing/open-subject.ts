@@ -33,7 +33,7 @@ const host = "127.0.0.1";
 
 /** Opens a server that was made by a function. */
 export async function openServer({ server, guard }: StandaloneServer): Promise<Opened> {
-  const address = await openListener(server, host, 0);
+  const address = await openListener(server, { host, port: 0 });
   const stopListening = async (): Promise<void> => void server.close();
   return { guard, root: guard, addresses: [address], stopListening };
 }

@@ -25,7 +25,7 @@ test("after a block timers come first, then sockets, then who waited for a turn"
   const clock = createManualClock();
   const order: string[] = [];
   const server = createServer((socket) => socket.on("data", () => order.push("read")));
-  const [host = "", port] = (await openListener(server, "127.0.0.1", 0)).split(":");
+  const [host = "", port] = (await openListener(server, { host: "127.0.0.1", port: 0 })).split(":");
   const client = await openClient(host, Number(port), {});
   await clock.pass(0);
   await client.write("x");

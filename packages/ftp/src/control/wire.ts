@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { encrypt } from "../tls/encrypt.ts";
+import { startTls } from "@core/conn-policy/plugin";
 import { Intake } from "./intake.ts";
 import { Outlet } from "./outlet.ts";
 import { type Reply, formatReply } from "./reply.ts";
@@ -34,7 +34,7 @@ export class Wire {
   /** All that is said and heard from now on is encrypted. @returns false when it does not come to that. */
   async encrypt(context: SecureContext): Promise<boolean> {
     this.#intake.stop();
-    const stream = await encrypt(this.#stream, context);
+    const stream = await startTls(this.#stream, context);
     if (stream === undefined) return false;
     this.#stream = stream;
     this.#intake = new Intake(stream, this.#changed);

@@ -1,6 +1,6 @@
 import { constants, randomBytes } from "node:crypto";
 import { type SecureContext, createSecureContext } from "node:tls";
-import type { Certificate } from "./certificate.ts";
+import type { Certificate } from "@core/conn-policy/plugin";
 
 const ticketKeyBytes = 48;
 const idBytes = 16;

@@ -1,6 +1,6 @@
+import { parseSize } from "@core/conn-policy";
 import type { FeedPeer } from "../feeds/options.ts";
 import type { NewsSiteOptions, PeerSendOptions } from "../site-options.ts";
-import { parseSize } from "./sizes.ts";
 
 /** The peers that options without mistakes feed. */
 export function toFeedPeers({ peers = [] }: Pick<NewsSiteOptions, "peers">): FeedPeer[] {

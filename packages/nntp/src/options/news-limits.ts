@@ -1,6 +1,6 @@
+import { parseSize } from "@core/conn-policy";
 import type { NewsSiteOptions } from "../site-options.ts";
 import type { NewsLimits } from "../site.ts";
-import { parseSize } from "./sizes.ts";
 
 /** The limits of a site without mistakes. */
 export function toNewsLimits(options: NewsSiteOptions): NewsLimits {

@@ -1,7 +1,7 @@
+import { parseSize } from "@core/conn-policy";
 import type { SiteMistake } from "@core/conn-policy/plugin";
 import type { NewsSiteOptions } from "../site-options.ts";
 import { parseAge } from "./age.ts";
-import { parseSize } from "./sizes.ts";
 import { thrownBy } from "./thrown-by.ts";
 import { wildmatMistake } from "./wildmat-mistake.ts";
 

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { SecureContext } from "node:tls";
 import { compress } from "./compression.ts";
-import { encrypt } from "./encrypt.ts";
+import { startTls } from "@core/conn-policy/plugin";
 import { Intake } from "./intake.ts";
 import { Outlet } from "./outlet.ts";
 
@@ -34,7 +34,7 @@ export class Wire {
   /** All that is said and heard from now on is encrypted. @returns false when it does not come to that. */
   async encrypt(context: SecureContext): Promise<boolean> {
     this.#intake.stop();
-    const stream = await encrypt(this.#socket, context);
+    const stream = await startTls(this.#socket, context);
     if (stream === undefined) return false;
     this.#socket = stream;
     this.#input = stream;

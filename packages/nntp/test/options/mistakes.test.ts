@@ -83,7 +83,7 @@ describe("a mistake is told with its place and its cure", () => {
     ],
     ["expire.0: it removes nothing; add after: 28d, or keep: 1000", { expire: [{ groups: "*" }] }],
     ['remember: "off" is no age; write "28d", "4w" or "12h"', { remember: "off" }],
-    ['maxArticleSize: "big" is no size; write "32MiB", or off', { maxArticleSize: "big" }],
+    ['maxArticleSize: "big" is not a size; write "32MiB", or off', { maxArticleSize: "big" }],
     [
       'control.cancel.peers: "" is no wildmat; write patterns with commas between them, without spaces: "comp.*,!comp.secret"',
       { control: { cancel: { peers: "" } } },

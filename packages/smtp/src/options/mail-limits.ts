@@ -1,6 +1,6 @@
+import { parseSize } from "@core/conn-policy";
 import type { SmtpSiteOptions } from "../site-options.ts";
 import type { MailLimits } from "../site.ts";
-import { parseSize } from "./sizes.ts";
 
 type LimitKeys = Pick<
   SmtpSiteOptions,

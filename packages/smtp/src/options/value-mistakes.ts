@@ -1,7 +1,6 @@
-import { parseDuration } from "@core/conn-policy";
+import { parseDuration, parseSize } from "@core/conn-policy";
 import type { SiteMistake } from "@core/conn-policy/plugin";
 import type { SmtpSiteOptions } from "../site-options.ts";
-import { parseSize } from "./sizes.ts";
 
 const shortestRetryMs = 1_000;
 

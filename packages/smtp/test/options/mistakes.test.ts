@@ -98,7 +98,7 @@ test.each<[Partial<SmtpSiteOptions>, string]>([
   [{ retry: [] }, 'retry: write one wait at least: ["15m"]'],
   [{ retry: ["15m", "10ms"] }, 'retry.1: "10ms" is too little; write at least "1s"'],
   [{ expire: "48" }, 'expire: "48" is not a duration; write "48s"'],
-  [{ maxMessageSize: "big" }, 'maxMessageSize: "big" is no size; write "32MiB", or off'],
+  [{ maxMessageSize: "big" }, 'maxMessageSize: "big" is not a size; write "32MiB", or off'],
   [{ banner: "a\r\nb" }, "banner: write one line of ASCII letters"],
   [
     { requireTls: true },

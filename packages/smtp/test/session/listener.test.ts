@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { createTestClient } from "@core/conn-policy/testing";
 import { expect, test } from "@jest/globals";
-import { Listener, openListener } from "../../src/listener.ts";
+import { openListener } from "@core/conn-policy/plugin";
+import { Listener } from "../../src/listener.ts";
 import { openSmtp } from "./rig.ts";
 
 test("another site of the same name is for clients that come from now on", async () => {
@@ -35,16 +36,14 @@ test("a listener tells where it is, and rejects what it cannot have", async () =
   await using rig = await openSmtp();
   const { site } = rig.listener;
   const listener = new Listener({ site, role: "transfer" });
-  const address = await openListener(listener, { host: "127.0.0.1", port: 0, tls: false });
+  const address = await openListener(listener.server, { host: "127.0.0.1", port: 0 });
   const port = Number(address.split(":")[1]);
   const client = createTestClient(connect(port, "127.0.0.1"));
   expect(await client.line()).toMatch(/^220/u);
   const second = new Listener({ site, role: "transfer" });
-  await expect(openListener(second, { host: "127.0.0.1", port, tls: false })).rejects.toMatchObject(
-    {
-      code: "EADDRINUSE",
-    },
-  );
+  await expect(openListener(second.server, { host: "127.0.0.1", port })).rejects.toMatchObject({
+    code: "EADDRINUSE",
+  });
   client.end();
   listener.server.close();
 });

@@ -1,0 +1,43 @@
+import { createGuard } from "../accept/create-guard.ts";
+import type { Farewell, Guard, GuardOptions } from "../accept/guard.ts";
+import type { ProtocolDefaults } from "../policy/profiles.ts";
+
+/** Under which limits a server that stands alone is. */
+export interface ProtocolGuardOptions extends Pick<
+  GuardOptions,
+  "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"
+> {
+  /**
+   * The level above: counts and limits are shared with what else is below it. `profile`, `trusted`, `clock`, `tick` and
+   * `onEvent` are then that tree's.
+   */
+  readonly guard?: Guard;
+}
+
+/**
+ * Makes the level of a server that stands alone: the root of a tree of its own, or a child of `options.guard`.
+ *
+ * @throws `ERR_CONN_POLICY_*` for a policy that cannot be read, `ERR_CONN_POLICY_NAME_TAKEN`.
+ */
+export function createProtocolGuard(
+  protocol: ProtocolDefaults & { readonly farewell?: Farewell | undefined },
+  options: ProtocolGuardOptions,
+): Guard {
+  const { guard: parent, policy, profile, trusted, clock, tick, onEvent } = options;
+  const { name, farewell } = protocol;
+  const level = {
+    name,
+    protocol,
+    ...(farewell === undefined ? {} : { farewell }),
+    ...(policy === undefined ? {} : { policy }),
+  };
+  if (parent !== undefined) return parent.child(level);
+  return createGuard({
+    ...level,
+    ...(profile === undefined ? {} : { profile }),
+    ...(trusted === undefined ? {} : { trusted }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(tick === undefined ? {} : { tick }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+}
