@@ -9,6 +9,12 @@ import { Outlet } from "./outlet.ts";
 /** Nothing was asked for yet; a read waits for the client; the protocol is busy with what was read. */
 type State = "start" | "waiting" | "working";
 
+/**
+ * So often a protocol may ask for more, or reply, once it has been told that the client has gone. Each time it waits for
+ * a turn of the event loop, so that one that never notices keeps nobody else waiting; then it is stopped.
+ */
+const mostInVain = 1_000;
+
 type Take<T> = (queue: ByteQueue) => T | typeof PARTIAL | typeof TOO_LONG;
 
 /** A client whose phases follow from what the protocol does. */
@@ -20,13 +26,14 @@ export class Dialogue implements Client {
   readonly #mayGoOn: () => boolean;
   #state: State = "start";
   #hasMetEnd = false;
+  #inVain = 0;
 
   /** @param mayGoOn asked between two requests; when it says no, it has seen to the end of the connection. */
   constructor(stream: Socket, connection: Connection, mayGoOn: () => boolean) {
     this.connection = connection;
     this.remoteAddress = stream.remoteAddress;
     this.#intake = new Intake(stream);
-    this.#outlet = new Outlet(stream);
+    this.#outlet = new Outlet(stream, connection.guard.clock);
     this.#mayGoOn = mayGoOn;
   }
 
@@ -49,7 +56,10 @@ export class Dialogue implements Client {
     for (;;) {
       // What was said but not waited for must not be lost when this is the end.
       await this.#outlet.settled();
-      if (this.#state === "working" && !(this.#isOpen && this.#mayGoOn())) return;
+      if (this.#state === "working" && !(this.#isOpen && this.#mayGoOn())) {
+        await this.#tellOver();
+        return;
+      }
       const line = await this.#receive((queue) => queue.takeLine(options.maxBytes), false);
       if (line === undefined) return;
       yield line;
@@ -75,6 +85,7 @@ export class Dialogue implements Client {
 
   async reply(...parts: readonly (string | Uint8Array)[]): Promise<void> {
     const bytes = bytesOf(parts);
+    if (!this.#isOpen) await this.#tellOver();
     if (!this.#isOpen || bytes.length === 0) return;
     // While a read waits it is the client's turn: what the server says in between must not restart its clocks.
     const isResponse = this.#state !== "waiting";
@@ -102,7 +113,7 @@ export class Dialogue implements Client {
     if (this.#state === "waiting") throw new Error("a read of this client is waiting already");
     await this.#outlet.settled();
     for (;;) {
-      if (!this.#isOpen) return undefined;
+      if (!this.#isOpen) return this.#tellOver();
       const found = take(this.#intake.queue);
       if (found === TOO_LONG) {
         this.connection.end("too_large");
@@ -116,11 +127,22 @@ export class Dialogue implements Client {
       if (this.#intake.pull()) continue;
       if (this.#intake.isOver) {
         this.#hasMetEnd = true;
-        return undefined;
+        return this.#tellOver();
       }
       this.#wait(isData);
       await this.#intake.change();
     }
+  }
+
+  /** @throws when the protocol has been told so often that it will never notice. */
+  async #tellOver(): Promise<undefined> {
+    this.#state = "working";
+    if (++this.#inVain > mostInVain) {
+      throw new Error(
+        "the client has gone, and serve goes on; end its loop when a read gives undefined or client.signal is aborted",
+      );
+    }
+    await new Promise<void>((resolve) => this.connection.guard.clock.nextTurn(resolve));
   }
 
   /** It is the client's turn. All that has arrived was taken out of the stream before, so the totals are right. */

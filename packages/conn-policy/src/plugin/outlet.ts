@@ -1,7 +1,14 @@
 import type { Socket } from "node:net";
+import type { Clock } from "../clock/clock.ts";
 
 /** Written at once; more in the kernel than one of these is not seen by the limits of a send. */
 const sliceBytes = 65_536;
+
+/**
+ * So many slices in a row, then others have their turn: while the kernel takes all at once, Node calls back without
+ * going round its loop, and an answer without end to a client that reads fast would stop the whole process.
+ */
+const mostInARow = 64;
 
 interface Job {
   readonly bytes: Uint8Array;
@@ -12,13 +19,16 @@ interface Job {
 /** What is said to a client, in order, one slice at a time. */
 export class Outlet {
   readonly #stream: Socket;
+  readonly #clock: Clock;
+  #inARow = 0;
   #jobs: Job[] = [];
   #pending = 0;
   #settled: (() => void)[] = [];
   #isStopped = false;
 
-  constructor(stream: Socket) {
+  constructor(stream: Socket, clock: Clock) {
     this.#stream = stream;
+    this.#clock = clock;
   }
 
   /** Bytes not yet accepted by the kernel. */
@@ -55,11 +65,19 @@ export class Outlet {
     const slice = job.bytes.subarray(job.offset, job.offset + sliceBytes);
     // The error is that the connection has ended; what ended it tells that to all who wait.
     this.#stream.write(slice, (error) => {
-      if (!error && !this.#isStopped) this.#accepted(job, slice.length);
+      if (error) return;
+      const goOn = (): void => this.#accepted(job, slice.length);
+      if (++this.#inARow < mostInARow) {
+        goOn();
+        return;
+      }
+      this.#inARow = 0;
+      this.#clock.nextTurn(goOn);
     });
   }
 
   #accepted(job: Job, bytes: number): void {
+    if (this.#isStopped) return;
     job.offset += bytes;
     this.#pending -= bytes;
     if (job.offset === job.bytes.length) {

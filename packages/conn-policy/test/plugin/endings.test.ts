@@ -169,6 +169,58 @@ describe("when the engine ends a connection", () => {
   });
 });
 
+describe("a protocol that does not notice the end", () => {
+  test.each([
+    ["replies", (client: Client) => client.reply("x".repeat(64))],
+    ["reads lines", (client: Client) => client.line({ maxBytes: 64 })],
+    ["reads data", (client: Client) => client.read(64)],
+    ["goes over lines again", (client: Client) => eachLine(client, (line) => line)],
+  ])("and %s for ever is stopped, and stops nobody else", async (_what, ask) => {
+    const ends: unknown[] = [];
+    await using rig = await serving(async (client) => {
+      try {
+        for (;;) await ask(client);
+      } catch (error) {
+        ends.push(error);
+        throw error;
+      }
+    });
+    const client = await rig.dial();
+    client.reset();
+    expect(await closedIn(rig)).toEqual({ client_reset: 1 });
+    await waitUntil(() => ends.length > 0, "the protocol is stopped");
+    expect(ends).toMatchObject([{ message: expect.stringContaining("the client has gone") }]);
+    expect(rig.log).toEqual([]);
+  });
+
+  test("of a client that has shut down its side only is an internal error", async () => {
+    await using rig = await serving(async (client) => {
+      for (;;) await client.line({ maxBytes: 64 });
+    });
+    const client = await rig.dial({ allowHalfOpen: true });
+    client.end();
+    await client.ended;
+    expect(await closedIn(rig)).toEqual({ internal_error: 1 });
+    expect(rig.log).toMatchObject([
+      { facts: { error: expect.stringContaining("the client has gone") } },
+    ]);
+  });
+});
+
+test("an answer without end gives others their turns", async () => {
+  let replies = 0;
+  await using rig = await serving(async (client) => {
+    let hasTurned = false;
+    setImmediate(() => {
+      hasTurned = true;
+    });
+    for (; !hasTurned; replies++) await client.reply("x");
+  });
+  const client = await rig.dial();
+  await client.ended;
+  expect(replies).toBeLessThanOrEqual(64);
+});
+
 describe("between two requests", () => {
   test.each([
     ["max_requests", { maxRequestsPerConnection: 2 }, "a\nb\n"],
