@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Connection, Reason } from "@core/conn-policy";
 import { discard, hasBodyToCome, isWanted } from "./body.ts";
 import { advertise } from "./keep-alive.ts";
+import { linger } from "./linger.ts";
 import { sizeOfResponse } from "./response-size.ts";
 
 const key = Symbol("@proto/http.exchanges");
@@ -122,13 +123,17 @@ export class Exchanges {
     const { req: request } = response;
     const next = this.#waiting?.shift();
     this.#current = undefined;
-    if (this.#last?.response === response) this.#close(socket, this.#last.reason);
+    if (this.#last?.response === response) this.#close(response, socket, this.#last.reason);
     else if (next !== undefined) {
       // It is a request of its own although no head followed an idle moment.
       connection.enter("head");
       this.#take(next);
     } else if (request.complete) connection.enter("idle");
-    else this.#finishReading(request);
+    else {
+      this.#finishReading(response, socket);
+      // Node calls this where the application has closed the connection.
+      socket.destroySoon = () => this.#linger(response, socket, "completed");
+    }
   }
 
   /** The body of `request` has arrived, or there is nobody left to send it. */
@@ -137,7 +142,11 @@ export class Exchanges {
     const arrival = this.#arrival;
     if (arrival?.request === request) this.#arrival = undefined;
     if (arrival?.request === request && arrival.isUnread) {
-      connection.enter("idle");
+      if (this.#last !== undefined) request.socket.destroy();
+      else {
+        Reflect.deleteProperty(request.socket, "destroySoon");
+        connection.enter("idle");
+      }
     } else if (this.#current?.req === request && connection.phase === "body") {
       connection.enter("work");
     }
@@ -199,12 +208,23 @@ export class Exchanges {
   }
 
   /** The answer came before the whole question: what is left of it is read, so that the client reads the answer. */
-  #finishReading(request: IncomingMessage): void {
+  #finishReading(response: ServerResponse, socket: Socket): void {
+    const { req: request } = response;
     this.#receive(request, true);
-    discard(request, () => this.#connection.end("too_large"));
+    discard(request, () => this.#linger(response, socket, "too_large"));
   }
 
-  #close(socket: Socket, reason: Reason): void {
+  #linger(response: ServerResponse, socket: Socket, reason: Reason): void {
+    this.#last ??= { response, reason, wasKept: false };
+    linger(this.#connection, socket, reason);
+  }
+
+  #close(response: ServerResponse, socket: Socket, reason: Reason): void {
+    if (!response.req.complete) {
+      this.#finishReading(response, socket);
+      this.#linger(response, socket, reason);
+      return;
+    }
     this.#connection.expect(reason);
     // The application may have promised `keep-alive` in a header of its own.
     socket.destroySoon();
