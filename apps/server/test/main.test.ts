@@ -194,6 +194,39 @@ test("closed pipes do not end it", async () => {
   expect(await connd.exit).toBe(0);
 });
 
+test.each([
+  ["throw", '"error":"Error: thrown'],
+  ["reject", "nobody waits for this"],
+  ["reject with nothing", "unhandledRejection"],
+  ["never", ""],
+  ["endless", ""],
+  ["deaf", "the client has gone, and serve goes on"],
+])("a plugin's mistake (%s) ends neither the host nor other clients", async (mistake, told) => {
+  const use = new URL("fixtures/careless.mjs", import.meta.url).pathname;
+  await using folder = await configFolder(echoConfig().replace(/use: .+/u, `use: ${use}`));
+  await using connd = new Connd(["start", "-c", folder.file]);
+  const address = (await connd.ready()).get("echo/default") ?? "";
+  using other = await dial(address);
+  expect(await other.say("one\n")).toBe("one\n");
+  using careless = await dial(address);
+  careless.socket.write(`${mistake}\n`);
+  // The half-closed client of the deaf one is never heard, the unread answer of the endless one fills the kernel.
+  if (mistake === "deaf") careless.socket.end();
+  if (mistake === "endless") careless.socket.pause();
+  await until(
+    () => connd.err.includes(told),
+    () => connd.err,
+  );
+  expect(await other.say("two\n")).toBe("two\n");
+  careless.socket.destroy();
+  expect(await other.say("three\n")).toBe("three\n");
+  await until(() => connd.err.includes('"msg":"connection"'));
+  using third = await dial(address);
+  expect(await third.say("four\n")).toBe("four\n");
+  connd.kill("SIGTERM");
+  expect(await connd.exit).toBe(0);
+});
+
 describe("a command line", () => {
   async function run(args: readonly string[], cwd?: string): Promise<Connd & { code: number }> {
     const connd = new Connd(args, cwd);

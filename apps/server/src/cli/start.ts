@@ -22,6 +22,8 @@ export async function start(options: StartOptions): Promise<void> {
     process.exit(exitCodes.failed);
   };
   process.on("uncaughtException", (error, origin) => void die(error, origin));
+  // One piece of work has failed, a plugin's most likely, that nobody waited for: no reason to end all others.
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandledRejection"));
 
   const host = await startHost(config, log);
   const ended = obeySignals(host, { log, readConfig: () => configOf(options) });
