@@ -218,7 +218,7 @@ test.each([
     () => connd.err,
   );
   expect(await other.say("two\n")).toBe("two\n");
-  careless.socket.destroy();
+  careless.socket.resetAndDestroy();
   expect(await other.say("three\n")).toBe("three\n");
   await until(() => connd.err.includes('"msg":"connection"'));
   using third = await dial(address);

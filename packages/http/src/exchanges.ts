@@ -94,6 +94,12 @@ export class Exchanges {
     response.shouldKeepAlive = false;
   }
 
+  /** A drain has begun: the last of the requests that are here already tells the client, if it still can. */
+  announceEnd(): void {
+    const response = this.#waiting?.at(-1) ?? this.#current;
+    if (response?.headersSent === false && this.#last === undefined) this.announce(response);
+  }
+
   /** Is the handler to be spared this request, because it came after the last one or after the end? */
   isTooLate(response: ServerResponse): boolean {
     if (response === this.#current || this.#waiting?.includes(response) === true) return false;

@@ -41,6 +41,7 @@ export function protectHttp(
         // RFC 9112 section 2.2: an empty line before a request line is ignored.
         strayBytes: 2,
         onActivity: (connection) => exchangesOf(connection.socket)?.advance(),
+        onDraining: (connection) => exchangesOf(connection.socket)?.announceEnd(),
       },
       onAdmitted: (connection) => void new Exchanges(connection),
     });

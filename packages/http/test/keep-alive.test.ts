@@ -178,6 +178,46 @@ test("a drain lets the answer out and then closes", async () => {
   answer();
   expect(await client.ended()).toBe("fin");
   expect(client.text).toMatch(/hello$/u);
+  // The request came before the drain, the promise after it.
+  expect(client.text).toContain("Connection: close\r\n");
+  expect(client.text).not.toContain("Keep-Alive");
+  await drained;
+  expect(rig.closed).toMatchObject([{ reason: "shutdown" }]);
+});
+
+test("a drain lets out the answers to all requests that are there, and the last says so", async () => {
+  const answers: (() => void)[] = [];
+  await using rig = await openRig((request, response) => {
+    answers.push(() => response.end(`hello ${request.url}`));
+  });
+  const client = await rig.dial();
+  await client.say(head("GET /1") + head("GET /2"));
+  const drained = rig.guard.drain();
+  for (const answer of answers) answer();
+  expect(await client.ended()).toBe("fin");
+  const [, first = "", second = ""] = client.text.split("HTTP/1.1 200 OK");
+  expect([first, second]).toEqual([
+    expect.stringMatching(/Connection: keep-alive\r\n[^]*hello \/1$/u),
+    expect.stringMatching(/Connection: close\r\n[^]*hello \/2$/u),
+  ]);
+  await drained;
+  expect(rig.closed).toMatchObject([{ reason: "shutdown", requests: 2 }]);
+});
+
+test("a drain changes nothing of an answer that has begun, and ends behind it", async () => {
+  let answer = (): void => {};
+  await using rig = await openRig((_request, response) => {
+    response.writeHead(200, { "Content-Length": 5 });
+    response.write("he");
+    answer = () => response.end("llo");
+  });
+  const client = await rig.dial();
+  await client.say(get);
+  await client.hears("he");
+  const drained = rig.guard.drain();
+  answer();
+  expect(await client.ended()).toBe("fin");
+  expect(client.text).toMatch(/Connection: keep-alive\r\n[^]*hello$/u);
   await drained;
   expect(rig.closed).toMatchObject([{ reason: "shutdown" }]);
 });

@@ -100,4 +100,6 @@ export interface AdmitOptions {
   readonly strayBytes?: number;
   /** Called on activity in `work`: the adapter may find that the response has begun. Must be quick. */
   readonly onActivity?: (connection: Connection) => void;
+  /** Called when a drain begins and the connection is busy: what is answered from now on may say that it is the last. */
+  readonly onDraining?: (connection: Connection) => void;
 }

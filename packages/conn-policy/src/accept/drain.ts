@@ -11,6 +11,7 @@ export async function drain(node: GuardNode): Promise<void> {
   for (const connection of node.connections()) {
     const isStill = (): boolean => isWaiting(connection);
     if (isStill()) node.engine.endSoon(connection, "shutdown", isStill);
+    else connection.tellDraining();
   }
   const cancels = [...node.below()].map((level) => endLate(level));
   await node.emptied();

@@ -17,6 +17,7 @@ import { reshape } from "./reshape.ts";
 import { type ChannelOwner, SideChannel } from "./side-channel.ts";
 import { TimedConnection } from "./timed-connection.ts";
 import type { Timed } from "./timed.ts";
+import { warnOnce } from "./warn.ts";
 
 /** The engine's side of a {@link Connection}: one for each admitted socket, so its fields are few. */
 export class TrackedConnection extends TimedConnection implements Connection, ChannelOwner, Timed {
@@ -67,6 +68,16 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
 
   protected observe(): void {
     this.options.onActivity?.(this);
+  }
+
+  /** Its guard does not let it begin another request. */
+  tellDraining(): void {
+    if (this.reason !== undefined) return;
+    try {
+      this.options.onDraining?.(this);
+    } catch (error) {
+      warnOnce("onDraining", error);
+    }
   }
 
   openChannel(): Channel {
