@@ -26,6 +26,7 @@ import type {
 } from "./guard.ts";
 import { PolicyStack, readOwn } from "./policy-stack.ts";
 import { protect } from "./protect.ts";
+import { retire } from "./retire.ts";
 import { tell } from "./tell.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
 import type { Tree } from "./tree.ts";
@@ -39,6 +40,8 @@ export class GuardNode implements Guard {
   readonly path: string;
   readonly parent: GuardNode | undefined;
   readonly children: GuardNode[] = [];
+  /** Levels that are no children any more and still have connections. */
+  readonly retiring: Set<GuardNode> = new Set();
   readonly tree: Tree;
   /** This level and those above, from the inside out. */
   readonly chain: readonly GuardNode[];
@@ -145,6 +148,10 @@ export class GuardNode implements Guard {
     return drain(this);
   }
 
+  retire(): Promise<void> {
+    return retire(this);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const connection of this.connections()) this.engine.endSoon(connection, "shutdown");
     await this.emptied();
@@ -158,10 +165,7 @@ export class GuardNode implements Guard {
 
   /** Is `node` this level or one below? */
   isAbove(node: GuardNode): boolean {
-    for (let level: GuardNode | undefined = node; level !== undefined; level = level.parent) {
-      if (level === this) return true;
-    }
-    return false;
+    return node.chain.includes(this);
   }
 
   lastWords(reason: Reason, context: FarewellContext): LastWords {
@@ -216,14 +220,14 @@ export class GuardNode implements Guard {
     // A value that came down from above is enforced there, where it holds for all levels below together.
     const { maxBandwidth } = this.policy;
     const isInherited = this.parent?.policy.maxBandwidth === maxBandwidth;
-    const isOff = isInherited || maxBandwidth === 0;
-    this.pipe.setRate(isOff ? Number.POSITIVE_INFINITY : maxBandwidth);
+    this.pipe.setRate(isInherited || maxBandwidth === 0 ? Number.POSITIVE_INFINITY : maxBandwidth);
   }
 
   /** This level and all below. */
   *below(): IterableIterator<GuardNode> {
     yield this;
     for (const child of this.children) yield* child.below();
+    for (const child of this.retiring) yield* child.below();
   }
 
   #sum(): Tally {

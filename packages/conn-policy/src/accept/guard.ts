@@ -109,4 +109,9 @@ export interface Guard extends AsyncDisposable {
   connections(): IterableIterator<Connection>;
   /** Connections are refused, idle ones end now, busy ones at their next request boundary or at `drainTimeout`. */
   drain(): Promise<void>;
+  /**
+   * As {@link Guard.drain}, for a level that is not to come back: it leaves its parent at once, so that another may have
+   * its name, and its counts become the parent's own.
+   */
+  retire(): Promise<void>;
 }

@@ -13,16 +13,24 @@ export interface ListenerOptions {
   readonly onClient: (stream: Socket, connection: Connection) => void;
 }
 
+/** A server whose clients a guard admits. */
+export interface Listener {
+  readonly server: Server;
+  /** From now on another guard, of the same tree, admits. */
+  admitAt(guard: Guard): void;
+}
+
 /**
  * Makes a server, not yet listening, whose clients are admitted by `guard` and whose phases the caller marks.
  * A client may shut its sending side down and still read the answer.
  */
-export function createListener(guard: Guard, options: ListenerOptions): Server {
+export function createListener(guard: Guard, options: ListenerOptions): Listener {
   const { tls, onClient } = options;
   const transport = { allowHalfOpen: true, noDelay: true };
   const server =
     tls === undefined ? createServer(transport) : createTlsServer({ ...transport, ...tls });
-  guard.protect(server, { admit: { isMarked: true } });
+  const admit = { admit: { isMarked: true } };
+  let undo = guard.protect(server, admit);
   server.on(tls === undefined ? "connection" : "secureConnection", (stream: Socket) => {
     const connection = guard.connectionOf(stream);
     if (connection === undefined || connection.reason !== undefined) return;
@@ -30,7 +38,13 @@ export function createListener(guard: Guard, options: ListenerOptions): Server {
     stream.on("error", ignore);
     onClient(stream, connection);
   });
-  return server;
+  return {
+    server,
+    admitAt(next) {
+      undo();
+      undo = next.protect(server, admit);
+    },
+  };
 }
 
 function ignore(): void {}

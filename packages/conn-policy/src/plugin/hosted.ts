@@ -1,22 +1,7 @@
-import type { Server } from "node:net";
 import type { Farewell } from "../accept/guard.ts";
-import { type Certificate, readCertificate } from "../accept/certificate.ts";
-import { createListener, openListener, replaceCertificate } from "../accept/listener.ts";
 import type { ProtocolDefinition } from "./protocol.ts";
-import type {
-  ListenAddress,
-  OpenListener,
-  RunningService,
-  ServiceContext,
-  SiteContext,
-} from "./service.ts";
-import { runSession } from "./session.ts";
-import { describe, tellSafely } from "./warn.ts";
-
-interface Open extends OpenListener {
-  readonly server: Server;
-  readonly tls: boolean;
-}
+import type { ListenAddress, RunningService, ServiceContext, SiteContext } from "./service.ts";
+import { SiteListener, certificateAt } from "./site-listener.ts";
 
 /** Opens all listeners of all sites, or none. */
 export async function startHosted<Options>(
@@ -24,63 +9,66 @@ export async function startHosted<Options>(
   farewell: Farewell | undefined,
   context: ServiceContext<Options>,
 ): Promise<RunningService> {
-  const current = new Map(context.sites.map((site) => [site.name, site.options]));
-  const listeners: Open[] = [];
-  const close = (): void => {
-    for (const { server } of listeners) server.close();
-  };
+  type Site = SiteContext<Options>;
+  const setup = { definition, farewell, log: context.log };
+  let listeners: readonly SiteListener<Options>[] = [];
 
-  async function open(site: SiteContext<Options>, address: ListenAddress): Promise<void> {
-    const server = createListener(site.guard, {
-      tls: address.tls ? certificateOf(site) : undefined,
-      onClient(stream, connection) {
-        const options = current.get(site.name) as Options;
-        void runSession(stream, connection, {
-          serve: (client) => definition.serve(client, options),
-          farewell,
-          onError: (error) =>
-            tellSafely(definition.name, () =>
-              context.log("error", `${definition.name}: serving a client failed`, {
-                site: site.name,
-                connection: connection.id,
-                error: describe(error),
-              }),
-            ),
-        });
-      },
-    });
-    const text = await openListener(server, address);
-    server.on("error", (error) => {
-      context.log("warn", `${definition.name}: ${text} cannot accept (${error.message})`);
-    });
-    listeners.push({ site: site.name, address: text, server, tls: address.tls });
-  }
-
-  try {
-    for (const site of context.sites) for (const address of site.listen) await open(site, address);
-  } catch (error) {
-    close();
-    throw error;
-  }
-  return {
-    listeners: listeners.map(({ site, address }) => ({ site, address })),
-    reload(sites) {
-      // All is read before anything changes.
-      const certificates = new Map<Server, Certificate>();
-      for (const site of sites) {
-        for (const listener of listeners) {
-          if (listener.site === site.name && listener.tls)
-            certificates.set(listener.server, certificateOf(site));
+  /** Finds the listeners that `sites` go on using, and opens those that are missing. */
+  async function prepare(sites: readonly Site[]) {
+    const kept = new Set<SiteListener<Options>>();
+    const opened: SiteListener<Options>[] = [];
+    const changes: (() => void)[] = [];
+    const cancel = (): void => {
+      for (const listener of opened) listener.close();
+    };
+    try {
+      for (const [site, address] of addressesOf(sites)) {
+        const known = listeners.find((one) => !kept.has(one) && one.isAt(address, site.name));
+        if (known === undefined) {
+          opened.push(await SiteListener.open(setup, site, address));
+        } else {
+          const certificate = certificateAt(address, site);
+          kept.add(known);
+          changes.push(() => known.takeOver(site, certificate));
         }
       }
-      for (const [server, certificate] of certificates) replaceCertificate(server, certificate);
-      for (const { name, options } of sites) current.set(name, options as Options);
+    } catch (error) {
+      cancel();
+      throw error;
+    }
+    const commit = (): void => {
+      for (const change of changes) change();
+      for (const listener of listeners) if (!kept.has(listener)) listener.close();
+      listeners = [...kept, ...opened];
+    };
+    return { commit, cancel };
+  }
+
+  const { commit } = await prepare(context.sites);
+  commit();
+  return {
+    get listeners() {
+      return listeners.map(({ site, address }) => ({ site, address }));
     },
-    close: async () => close(),
+    reload(sites) {
+      // All is read before anything changes.
+      const changes = listeners.flatMap((listener) => {
+        const site = (sites as readonly Site[]).find(({ name }) => name === listener.site);
+        if (site === undefined) return [];
+        const certificate = certificateAt(listener.requested, site);
+        return [() => listener.takeOver(site, certificate)];
+      });
+      for (const change of changes) change();
+    },
+    prepareReload: (sites) => prepare(sites as readonly Site[]),
+    close: async () => {
+      for (const listener of listeners) listener.close();
+    },
   };
 }
 
-function certificateOf({ name, tls }: SiteContext<unknown>): Certificate {
-  if (tls === undefined) throw new Error(`site ${name} listens with TLS and has no certificate`);
-  return readCertificate(tls);
+function* addressesOf<Options>(
+  sites: readonly SiteContext<Options>[],
+): Generator<readonly [SiteContext<Options>, ListenAddress]> {
+  for (const site of sites) for (const address of site.listen) yield [site, address];
 }

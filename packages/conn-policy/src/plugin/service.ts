@@ -76,12 +76,27 @@ export interface RunningService {
    * @throws when it cannot; then nothing has changed.
    */
   reload?(sites: readonly SiteContext<unknown>[]): void;
+  /**
+   * As `reload`, for a service that can also open and close listeners while it runs: sites may have come, gone or moved.
+   * What is new is opened and read here. `reload` is then not called.
+   *
+   * @throws when it cannot; then nothing has changed.
+   */
+  prepareReload?(sites: readonly SiteContext<unknown>[]): Promise<PreparedReload>;
   /** Carries out one of the service's `commands`. What it throws is told as the reason why it failed. */
   runCommand?(name: string, args: readonly string[]): Promise<CommandResult>;
   /** Stops listening. Connections are the guard's: it drains them. */
   close(): Promise<void>;
   /** Gives back what connections need to their end: files, queues. Called once, after the last of them. */
   release?(): Promise<void>;
+}
+
+/** A reload that can be done. One of both is called, once; neither may throw. */
+export interface PreparedReload {
+  /** Puts it into force: `listeners` are the new ones, and those that are left out are closed. */
+  commit(): void;
+  /** Gives back what was opened for it. */
+  cancel(): void;
 }
 
 /**

@@ -18,7 +18,7 @@ export function createStandalone<Options>(
     if (onError === undefined) warn(`${definition.name}: serving a client failed`, error);
     else onError(error, connection);
   };
-  const server = createListener(guard, {
+  const { server } = createListener(guard, {
     tls,
     onClient(stream, connection) {
       void runSession(stream, connection, {

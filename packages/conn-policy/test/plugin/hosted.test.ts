@@ -133,6 +133,78 @@ describe("a host", () => {
   });
 });
 
+describe("sites that come, go and move while it runs", () => {
+  const port = (address = ""): number => Number(address.split(":")[1]);
+
+  test("new ones are served, those that are left out are not, the others notice nothing", async () => {
+    const { host, level, site, start } = createHost();
+    await using _host = host;
+    const running = await start([site("one", [local]), site("two", [local])]);
+    const [one = "", two = ""] = running.listeners.map(({ address }) => address);
+    const stays = await dial(one);
+    const goes = await dial(two);
+    const prepared = await running.prepareReload?.([site("one", [local]), site("new", [local])]);
+    expect(running.listeners.map((listener) => listener.site)).toEqual(["one", "two"]);
+    prepared?.commit();
+    const gone = level.children.find(({ name }) => name === "two")?.retire();
+    expect(running.listeners.map((listener) => listener.site)).toEqual(["one", "new"]);
+    expect(running.listeners[0]?.address).toBe(one);
+    const fresh = await dial(running.listeners[1]?.address ?? "");
+    await fresh.write("a\n");
+    expect(await fresh.line()).toBe("new a");
+    await expect(dial(two)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    expect(await goes.text()).toBe("* shutdown\n");
+    await gone;
+    await stays.write("a\n");
+    expect(await stays.line()).toBe("one a");
+    expect(level.counts()).toMatchObject({ totalConnectionAttempts: 3, currentConnections: 2 });
+    await running.close();
+  });
+
+  test("an address goes over to another site without being closed", async () => {
+    const { host, level, site, start } = createHost();
+    await using _host = host;
+    const first = await start([site("one", [local])]);
+    const fixed = { ...local, port: port(first.listeners[0]?.address) };
+    await first.close();
+    const running = await start([site("one", [fixed])]);
+    const before = await dial(`127.0.0.1:${fixed.port}`);
+    const prepared = await running.prepareReload?.([site("two", [fixed])]);
+    prepared?.commit();
+    const after = await dial(`127.0.0.1:${fixed.port}`);
+    await before.write("a\n");
+    expect(await before.line()).toBe("one a");
+    await after.write("a\n");
+    expect(await after.line()).toBe("two a");
+    const attempts = level.children.map((child) => child.counts().totalConnectionAttempts);
+    expect(attempts).toEqual([1, 1]);
+    await running.close();
+  });
+
+  test("when one cannot be opened, nothing has changed and nothing is left open", async () => {
+    const { host, site, start } = createHost();
+    await using _host = host;
+    const other = await start([site("other", [local])]);
+    const taken = { ...local, port: port(other.listeners[0]?.address) };
+    const probe = await start([site("probe", [local])]);
+    const free = { ...local, port: port(probe.listeners[0]?.address) };
+    await probe.close();
+    const running = await start([site("one", [local])]);
+    const next = [site("new", [free, taken])];
+    await expect(running.prepareReload?.(next)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    expect(running.listeners.map((listener) => listener.site)).toEqual(["one"]);
+    const client = await dial(running.listeners[0]?.address ?? "");
+    await client.write("a\n");
+    expect(await client.line()).toBe("one a");
+    await expect(dial(`127.0.0.1:${free.port}`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    const prepared = await running.prepareReload?.([site("one", [local]), site("new", [free])]);
+    prepared?.cancel();
+    await expect(dial(`127.0.0.1:${free.port}`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await running.close();
+    await other.close();
+  });
+});
+
 describe("with TLS", () => {
   const options = { text: "secret" };
 
