@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { type Socket, connect } from "node:net";
 import { join } from "node:path";
 
+import type { HostConfig } from "../src/config/config.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { parseSet } from "../src/config/set.ts";
 import { type Host, startHost } from "../src/host/host.ts";
@@ -23,6 +24,8 @@ export interface Running extends AsyncDisposable {
   /** Asks the admin API, with the token. */
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }>;
   dial(name?: string): Promise<Client>;
+  /** Reads a configuration, for a reload. */
+  read(text: string, sets?: readonly string[]): Promise<HostConfig>;
   reload(text: string, sets?: readonly string[]): Promise<void>;
 }
 
@@ -45,6 +48,10 @@ export async function running(text: string, sets: readonly string[] = []): Promi
   const load = (more: readonly string[]): ReturnType<typeof loadConfig> =>
     loadConfig({ file: folder.file, cwd: folder.folder, overrides: more.map(parseSet) });
   const host = await startHost(await load(sets), createLog({ write }));
+  const read: Running["read"] = async (next, more = sets) => {
+    await folder.write(next);
+    return load(more);
+  };
   const address = (name: string): string =>
     host.listeners.find((listener) => listener.name === name)?.address ?? "";
   const admin = `http://${address("admin")}`;
@@ -62,10 +69,8 @@ export async function running(text: string, sets: readonly string[] = []): Promi
       return { status: response.status, body: (await response.json()) as Json };
     },
     dial: (name = "echo/default") => dial(address(name)),
-    async reload(next, more = sets) {
-      await folder.write(next);
-      host.reload(await load(more));
-    },
+    read,
+    reload: async (next, more) => host.reload(await read(next, more)),
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
@@ -79,7 +84,10 @@ export async function dial(address: string): Promise<Client> {
   let received = "";
   socket.setEncoding("utf8").on("data", (text: string) => (received += text));
   socket.on("error", () => {});
-  const ended = once(socket, "close").then(() => received);
+  // Not once(): a reset is an end like any other.
+  const ended = new Promise<string>((resolve) => {
+    socket.once("close", () => resolve(received));
+  });
   await once(socket, "connect");
   return {
     socket,

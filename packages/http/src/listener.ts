@@ -7,7 +7,7 @@ import type { ListenAddress } from "@core/conn-policy/plugin";
 import { type Certificates, readCertificates, useCertificates } from "./certificates.ts";
 import { answerError } from "./error-page.ts";
 import { exchangesOf } from "./exchanges.ts";
-import { protectHttp } from "./protect.ts";
+import { guardServer } from "./protect.ts";
 import { type Site, siteFor } from "./site.ts";
 import { readTarget } from "./target.ts";
 
@@ -25,12 +25,15 @@ export class Listener {
   readonly address: ListenAddress;
   readonly #server: HttpServer | HttpsServer;
   readonly #onFault: (error: unknown) => void;
+  readonly #shared: Guard;
+  readonly #admitAt: (guard: Guard) => void;
   #sites: readonly Site[];
 
   constructor({ address, sites, guard, onFault }: ListenerOptions) {
     this.address = address;
     this.#sites = sites;
     this.#onFault = onFault;
+    this.#shared = guard;
     if (address.tls) {
       const server = new HttpsServer();
       useCertificates(server, readCertificates(sites));
@@ -39,11 +42,24 @@ export class Listener {
       this.#server = new HttpServer();
     }
     this.#server.on("request", (request, response) => this.#answer(request, response));
-    // Alone on its address, a site is known before the Host header is.
-    const [first, ...others] = sites;
-    protectHttp(this.#server, {
-      guard: first !== undefined && others.length === 0 ? first.guard : guard,
-    });
+    this.#admitAt = guardServer(this.#server, this.#guardOf(sites));
+  }
+
+  /** Alone on its address, a site is known before the Host header is. */
+  #guardOf([first, ...others]: readonly Site[]): Guard {
+    return first !== undefined && others.length === 0 ? first.guard : this.#shared;
+  }
+
+  /** Is it what `sites` ask for? A port that the system chose stays with its site. */
+  isAt({ host, port, tls }: ListenAddress, sites: readonly Site[]): boolean {
+    const { address } = this;
+    const isTheirs = sites.some(({ name }) => this.#sites.some((site) => site.name === name));
+    return (
+      address.host === host &&
+      address.port === port &&
+      address.tls === tls &&
+      (port !== 0 || isTheirs)
+    );
   }
 
   get sites(): readonly Site[] {
@@ -73,6 +89,8 @@ export class Listener {
       ? readCertificates(sites)
       : undefined;
     return () => {
+      const guard = this.#guardOf(sites);
+      if (guard !== this.#guardOf(this.#sites)) this.#admitAt(guard);
       this.#sites = sites;
       if (certificates !== undefined && this.#server instanceof HttpsServer)
         useCertificates(this.#server, certificates);

@@ -33,9 +33,26 @@ export function protectHttp(
   options: ProtectHttpOptions = {},
 ): Guard {
   const guard = options.guard ?? createGuard(standalone(options));
+  guardServer(server, guard);
+  return guard;
+}
+
+/** @returns what has another guard, of the same tree, admit from then on. */
+export function guardServer(server: HttpServer | HttpsServer, guard: Guard): (next: Guard) => void {
+  let detach = attach(server, guard);
+  stopTimers(server);
+  follow(server);
+  return (next) => {
+    detach();
+    detach = attach(server, next);
+  };
+}
+
+/** @returns what undoes it, for new connections. */
+function attach(server: HttpServer | HttpsServer, guard: Guard): () => void {
   const unwatch = watchEvents(server, guard);
   try {
-    guard.protect(server, {
+    const unprotect = guard.protect(server, {
       admit: {
         isMarked: true,
         // RFC 9112 section 2.2: an empty line before a request line is ignored.
@@ -45,13 +62,14 @@ export function protectHttp(
       },
       onAdmitted: (connection) => void new Exchanges(connection),
     });
+    return () => {
+      unprotect();
+      unwatch();
+    };
   } catch (error) {
     unwatch();
     throw error;
   }
-  stopTimers(server);
-  follow(server);
-  return guard;
 }
 
 function standalone(options: ProtectHttpOptions): GuardOptions {

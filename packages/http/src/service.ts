@@ -1,6 +1,7 @@
 import type {
   ListenAddress,
   OpenListener,
+  PreparedReload,
   RunningService,
   Service,
   ServiceContext,
@@ -38,29 +39,66 @@ export const service: Service<HttpSiteOptions> = {
 };
 
 async function start(context: ServiceContext<HttpSiteOptions>): Promise<RunningService> {
-  const listeners: Listener[] = [];
-  try {
-    for (const { address, sites } of placesOf(context.sites, context)) {
-      const listener = new Listener({
-        address,
-        sites,
-        guard: context.guard,
-        onFault: (error) => context.log("error", "a request or listener failed", { error }),
-      });
-      await listener.open();
-      listeners.push(listener);
+  let listeners: readonly Listener[] = [];
+
+  async function prepare(sites: Contexts): Promise<PreparedReload> {
+    const kept: Listener[] = [];
+    const opened: Listener[] = [];
+    const changes: (() => void)[] = [];
+    const cancel = (): void => {
+      for (const listener of opened) listener.close();
+    };
+    try {
+      for (const place of placesOf(sites, context)) {
+        const known = listeners.find((one) => !kept.includes(one) && isFor(one, place));
+        if (known === undefined) opened.push(await open(place, context));
+        else {
+          changes.push(known.prepare(place.sites));
+          kept.push(known);
+        }
+      }
+    } catch (error) {
+      cancel();
+      throw error;
     }
-  } catch (error) {
-    for (const listener of listeners) listener.close();
-    throw error;
+    const commit = (): void => {
+      for (const change of changes) change();
+      for (const listener of listeners) if (!kept.includes(listener)) listener.close();
+      listeners = [...kept, ...opened];
+    };
+    return { commit, cancel };
   }
+
+  const { commit } = await prepare(context.sites);
+  commit();
   return {
-    listeners: listeners.flatMap(openListeners),
+    get listeners() {
+      return listeners.flatMap(openListeners);
+    },
     reload: (sites) => reload(listeners, sites as Contexts, context),
+    prepareReload: (sites) => prepare(sites as Contexts),
     close: async () => {
       for (const listener of listeners) listener.close();
     },
   };
+}
+
+async function open(
+  { address, sites }: Place,
+  context: ServiceContext<HttpSiteOptions>,
+): Promise<Listener> {
+  const listener = new Listener({
+    address,
+    sites,
+    guard: context.guard,
+    onFault: (error) => context.log("error", "a request or listener failed", { error }),
+  });
+  await listener.open();
+  return listener;
+}
+
+function isFor(listener: Listener, { address, sites }: Place): boolean {
+  return listener.isAt(address, sites);
 }
 
 interface Place {
@@ -91,7 +129,7 @@ function openListeners(listener: Listener): OpenListener[] {
   return listener.sites.map((site) => ({ site: site.name, address }));
 }
 
-/** All listeners take the new sites, or none does. */
+/** All listeners that there are take the new sites, or none does. */
 function reload(
   listeners: readonly Listener[],
   contexts: Contexts,

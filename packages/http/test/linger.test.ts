@@ -2,15 +2,15 @@ import { expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer as createHttpsServer } from "node:https";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 import { type Client, dial } from "./client.ts";
 import { type Rig, get, head, openRig } from "./rig.ts";
 
-const upload = (bytes: number, line = "POST /"): string =>
-  head(line, `Content-Length: ${bytes}`);
-const fixture = (name: string): Buffer => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
+const upload = (bytes: number, line = "POST /"): string => head(line, `Content-Length: ${bytes}`);
+const fixture = (name: string): Buffer =>
+  readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 
 /** A client that goes on sending when it has heard the end of the answer. */
 async function dialStubborn(port: number): Promise<Client> {
@@ -123,14 +123,13 @@ test("a connection that lived on closes as usual after its next answer", async (
 });
 
 test("over TLS it is the same", async () => {
-  const server = createHttpsServer({ cert: fixture("localhost.crt"), key: fixture("localhost.key") });
-  await using rig = await openRig(closing, {}, server as unknown as Parameters<typeof openRig>[2]);
-  const socket: Socket = connectTls({
-    port: rig.port,
-    host: "127.0.0.1",
-    rejectUnauthorized: false,
-    allowHalfOpen: true,
+  const server = createHttpsServer({
+    cert: fixture("localhost.crt"),
+    key: fixture("localhost.key"),
   });
+  await using rig = await openRig(closing, {}, server as unknown as Parameters<typeof openRig>[2]);
+  const transport = connect({ port: rig.port, host: "127.0.0.1", allowHalfOpen: true });
+  const socket = connectTls({ socket: transport, rejectUnauthorized: false });
   await once(socket, "secureConnect");
   const client = await dial(rig.port, socket);
   await using _client = client;

@@ -48,6 +48,10 @@ export interface ServiceRig extends AsyncDisposable {
     tls?: TlsFiles,
   ): SiteContext<HttpSiteOptions>[];
   dial(site: string): Promise<Client>;
+  /** Sites as the host would give them, those that are new with a level of their own. */
+  contextsOf(
+    sites: Readonly<Record<string, SiteInput & { readonly listen?: readonly ListenAddress[] }>>,
+  ): SiteContext<HttpSiteOptions>[];
   /** All that comes back for one request on a connection of its own. */
   ask(site: string, request: string): Promise<string>;
 }
@@ -59,12 +63,14 @@ export async function openService(
   const clock = createManualClock();
   const host = createGuard({ clock });
   const guard = host.child({ name: "http", policy, protocol: service, farewell: httpFarewell });
-  const contexts: SiteContext<HttpSiteOptions>[] = [];
-  for (const [name, { port = 0, tls, policy: own = {}, ...options }] of Object.entries(sites)) {
-    const listen: ListenAddress[] = [{ host: "127.0.0.1", port, tls: tls !== undefined }];
-    const site = { name, listen, options, guard: guard.child({ name, policy: own }) };
-    contexts.push(tls === undefined ? site : { ...site, tls });
-  }
+  const contextsOf: ServiceRig["contextsOf"] = (described) =>
+    Object.entries(described).map(([name, { port = 0, tls, policy: own = {}, ...rest }]) => {
+      const { listen = [{ host: "127.0.0.1", port, tls: tls !== undefined }], ...options } = rest;
+      const known = guard.children.find((child) => child.name === name);
+      const site = { name, listen, options, guard: known ?? guard.child({ name, policy: own }) };
+      return tls === undefined ? site : { ...site, tls };
+    });
+  const contexts = contextsOf(sites);
   const logged: string[] = [];
   const running = await service.start({
     guard,
@@ -96,6 +102,7 @@ export async function openService(
       return changed;
     },
     dial: dialSite,
+    contextsOf,
     async ask(site, request) {
       const client = await dialSite(site);
       await client.say(request);

@@ -62,7 +62,11 @@ async function reloadConfig(
   try {
     const config = await readConfig();
     await checkRoots(config);
-    host.reload(config);
+    const before = addressesOf(host);
+    await host.reload(config);
+    const after = addressesOf(host);
+    for (const text of after) if (!before.has(text)) log.info(`listening ${text}`);
+    for (const text of before) if (!after.has(text)) log.info(`no longer listening ${text}`);
     log.info("reloaded");
   } catch (error) {
     if (isConfigError(error)) {
@@ -72,6 +76,10 @@ async function reloadConfig(
       log.error({ reason }, `not reloaded, nothing has changed: ${reason}`);
     }
   }
+}
+
+function addressesOf({ listeners }: Host): ReadonlySet<string> {
+  return new Set(listeners.map(({ name, address }) => `${name} ${address}`));
 }
 
 // A second SIGHUP while one is at work means that the file has changed once more.

@@ -9,7 +9,7 @@ import { prepareData } from "./content.ts";
 import { hasCommand } from "./has-command.ts";
 import { checkRoots } from "./roots.ts";
 import { startError } from "./failure.ts";
-import { reloadHost } from "./reload.ts";
+import { prepareReload } from "./reload.ts";
 import { type StartedService, startService } from "./start-service.ts";
 import { childOf, createTree, guardAt } from "./tree.ts";
 
@@ -26,11 +26,11 @@ export interface Host extends AsyncDisposable {
   /** Whether it takes work: false once it drains. */
   readonly isReady: boolean;
   /**
-   * Takes over a configuration, all or nothing; live connections obey at once.
+   * Takes over a configuration, all or nothing; live connections obey at once. One at a time.
    *
    * @throws Error that says why not
    */
-  reload(config: HostConfig): void;
+  reload(config: HostConfig): Promise<void>;
   /**
    * Carries out a command of a service; `undefined`: none of them has it.
    *
@@ -58,13 +58,25 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
 
   const host: Host = {
     guard,
-    listeners: [],
+    get listeners() {
+      const open = services.flatMap(({ name, running }) =>
+        running.listeners.map(({ site, address }) => ({ name: `${name}/${site}`, address })),
+      );
+      return admin === undefined ? open : [...open, { name: "admin", address: admin.address }];
+    },
     get isReady() {
       return draining === undefined;
     },
-    reload(next) {
-      if (draining !== undefined) throw new Error("the host is shutting down");
-      reloadHost({ guard, services, config: current }, next);
+    async reload(next) {
+      const isOver = (): boolean => draining !== undefined;
+      if (isOver()) throw shuttingDown();
+      const { commit, cancel } = await prepareReload({ guard, services, config: current }, next);
+      // Listeners took their time to open.
+      if (isOver()) {
+        cancel();
+        throw shuttingDown();
+      }
+      commit();
       current = next;
     },
     async runCommand(name, args) {
@@ -100,12 +112,11 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
     await host[Symbol.asyncDispose]();
     throw startError("connd", error);
   }
-  const open = services.flatMap(({ name, running }) =>
-    running.listeners.map(({ site, address }) => ({ name: `${name}/${site}`, address })),
-  );
-  return Object.defineProperty(host, "listeners", {
-    value: [...open, { name: "admin", address: admin.address }],
-  });
+  return host;
+}
+
+function shuttingDown(): Error {
+  return new Error("the host is shutting down");
 }
 
 async function prepare(config: HostConfig, log: Log): Promise<void> {

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { Guard } from "@core/conn-policy";
+import type { PreparedReload } from "@core/conn-policy/plugin";
 
 import type { HostConfig, ServiceConfig } from "../config/config.ts";
 import { startError } from "./failure.ts";
 import { restartReasons } from "./restart.ts";
 import { type StartedService, siteContexts } from "./start-service.ts";
-import { childOf } from "./tree.ts";
+import { addSite, childOf, findChild } from "./tree.ts";
 
 /** What a reload works on. */
 export interface ReloadTarget {
@@ -16,36 +17,74 @@ export interface ReloadTarget {
   readonly config: HostConfig;
 }
 
+/** A configuration that has been read and opened, and is not in force. One of both is called, once. */
+export interface HostReload {
+  /** Puts it into force: all of it, on live connections too. */
+  commit(): void;
+  /** Gives back what was opened for it. */
+  cancel(): void;
+}
+
 /**
- * Takes over a new configuration: all of it or nothing. Services go first, because they may refuse; limits have been
- * read by the core before and cannot.
+ * Makes all of a new configuration ready, or nothing: services may refuse; limits have been read by the core before and
+ * cannot.
  *
  * @throws Error that says what stood in the way; then nothing has changed
  */
-export function reloadHost(target: ReloadTarget, next: HostConfig): void {
-  const reasons = restartReasons(target.config, next);
+export async function prepareReload(target: ReloadTarget, next: HostConfig): Promise<HostReload> {
+  const { guard, services, config } = target;
+  const movable = new Set(services.filter(mayMove).map(({ name }) => name));
+  const reasons = restartReasons(config, next, (name) => movable.has(name));
   if (reasons.length > 0) {
     throw new Error(`needs a restart: ${reasons.join(", ")}; restart, or undo these changes`);
   }
-  reloadServices(target, next);
-  target.guard.reload(next.policy);
-  for (const service of next.services) {
-    const level = childOf(target.guard, service.name);
-    level.reload(service.policy);
-    for (const site of service.sites) childOf(level, site.name).reload(site.policy);
+  const added = addSites(guard, next);
+  const prepared: PreparedReload[] = [];
+  const cancel = (): void => {
+    for (const reload of prepared.toReversed()) reload.cancel();
+    for (const site of added) void site.retire();
+  };
+  try {
+    // Those that change at once come last: what takes time to open must not have them wait half changed.
+    const ordered = [...services.filter(mayMove), ...services.filter((each) => !mayMove(each))];
+    for (const started of ordered) prepared.push(await prepareService(started, target, next));
+  } catch (error) {
+    cancel();
+    throw error;
   }
+  const commit = (): void => {
+    for (const reload of prepared) reload.commit();
+    setLimits(guard, next);
+    retireSites(guard, next);
+  };
+  return { commit, cancel };
 }
 
-function reloadServices(target: ReloadTarget, next: HostConfig): void {
-  const done: StartedService[] = [];
-  for (const started of target.services) {
-    try {
-      give(started, next, target);
-      done.push(started);
-    } catch (error) {
-      for (const taken of done) give(taken, target.config, target);
-      throw startError(`services.${started.name}`, error);
-    }
+function mayMove({ running }: StartedService): boolean {
+  return running.prepareReload !== undefined;
+}
+
+function addSites(guard: Guard, { services }: HostConfig): Guard[] {
+  return services.flatMap(({ name, sites }) => {
+    const level = childOf(guard, name);
+    const missing = sites.filter((site) => findChild(level, site.name) === undefined);
+    return missing.map((site) => addSite(level, site));
+  });
+}
+
+async function prepareService(
+  started: StartedService,
+  target: ReloadTarget,
+  next: HostConfig,
+): Promise<PreparedReload> {
+  const { name, running } = started;
+  try {
+    const sites = siteContexts(serviceOf(next, name), childOf(target.guard, name));
+    if (running.prepareReload !== undefined) return await running.prepareReload(sites);
+    give(started, next, target);
+    return { commit() {}, cancel: () => give(started, target.config, target) };
+  } catch (error) {
+    throw startError(`services.${name}`, error);
   }
 }
 
@@ -59,6 +98,25 @@ function give(started: StartedService, config: HostConfig, target: ReloadTarget)
   }
   if (hasSameOptions(service, serviceOf(target.config, name))) return;
   throw new Error("needs a restart: it takes no new site options; restart, or undo these changes");
+}
+
+function setLimits(guard: Guard, config: HostConfig): void {
+  guard.reload(config.policy);
+  for (const { name, policy, sites } of config.services) {
+    const level = childOf(guard, name);
+    level.reload(policy);
+    for (const site of sites) childOf(level, site.name).reload(site.policy);
+  }
+}
+
+/** Their connections end as in a shutdown; nobody waits for that. */
+function retireSites(guard: Guard, { services }: HostConfig): void {
+  for (const { name, sites } of services) {
+    const names = new Set(sites.map((site) => site.name));
+    for (const level of [...childOf(guard, name).children]) {
+      if (!names.has(level.name)) void level.retire();
+    }
+  }
 }
 
 function hasSameOptions(one: ServiceConfig, other: ServiceConfig): boolean {

@@ -3,17 +3,23 @@ import { isDeepStrictEqual } from "node:util";
 import type { HostConfig, ServiceConfig, SiteConfig } from "../config/config.ts";
 
 /**
- * What of a new configuration a running host cannot take over, one line each: listeners, names and folders are what it
- * was started with. Empty when a reload will do.
+ * What of a new configuration a running host cannot take over, one line each: services and folders are what it was
+ * started with, and so are the listeners of services that cannot change them. Empty when a reload will do.
+ *
+ * @param mayMove can this service open and close listeners while it runs?
  */
-export function restartReasons(old: HostConfig, next: HostConfig): string[] {
+export function restartReasons(
+  old: HostConfig,
+  next: HostConfig,
+  mayMove: (service: string) => boolean,
+): string[] {
   const reasons: string[] = [];
   if (next.profile !== old.profile) reasons.push("profile");
   if (next.dataDir !== old.dataDir) reasons.push("dataDir");
   if (!isDeepStrictEqual(next.admin, old.admin)) reasons.push("admin.listen");
   if (!isDeepStrictEqual(next.trusted, old.trusted)) reasons.push("trusted");
   const below = pair(old.services, next.services).flatMap(([name, before, after]) =>
-    serviceReasons(`services.${name}`, before, after),
+    serviceReasons(`services.${name}`, before, after, mayMove(name)),
   );
   return [...reasons, ...below];
 }
@@ -22,10 +28,12 @@ function serviceReasons(
   path: string,
   before: ServiceConfig | undefined,
   after: ServiceConfig | undefined,
+  mayMove: boolean,
 ): string[] {
   if (before === undefined) return [`${path} (added)`];
   if (after === undefined) return [`${path} (removed)`];
   if (before.use !== after.use) return [`${path}.use`];
+  if (mayMove) return [];
   return pair(before.sites, after.sites).flatMap(([name, old, next]) => {
     const reason = siteReason(old, next);
     return reason === undefined ? [] : [`${path}.sites.${name}${reason}`];

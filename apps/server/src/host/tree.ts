@@ -1,6 +1,6 @@
 import { type Guard, type GuardEvent, createGuard } from "@core/conn-policy";
 
-import type { HostConfig } from "../config/config.ts";
+import type { HostConfig, SiteConfig } from "../config/config.ts";
 
 /** Makes the tree of guards of a configuration: the host, a child for each service, one below for each site. */
 export function createTree(config: HostConfig, onEvent?: (event: GuardEvent) => void): Guard {
@@ -19,9 +19,14 @@ export function createTree(config: HostConfig, onEvent?: (event: GuardEvent) => 
       protocol: service,
       ...(farewell === undefined ? {} : { farewell }),
     });
-    for (const site of sites) level.child({ name: site.name, policy: site.policy });
+    for (const site of sites) addSite(level, site);
   }
   return host;
+}
+
+/** Makes the level of a site. */
+export function addSite(service: Guard, { name, policy }: SiteConfig): Guard {
+  return service.child({ name, policy });
 }
 
 /** The host's guard and all below, widest first. */
@@ -36,9 +41,14 @@ export function guardAt(host: Guard, path: string): Guard | undefined {
   return undefined;
 }
 
+/** The child of a guard by name, if there is one. */
+export function findChild(guard: Guard, name: string): Guard | undefined {
+  return guard.children.find((candidate) => candidate.name === name);
+}
+
 /** The child of a guard by name. */
 export function childOf(guard: Guard, name: string): Guard {
-  const child = guard.children.find((candidate) => candidate.name === name);
+  const child = findChild(guard, name);
   if (child === undefined) throw new Error(`no guard ${name} below ${guard.path}`);
   return child;
 }

@@ -85,7 +85,9 @@ export class SiteListener<Options> {
     this.#listener.server.close();
   }
 
-  #serve(...[stream, connection]: Parameters<Parameters<typeof createListener>[1]["onClient"]>): void {
+  #serve(
+    ...[stream, connection]: Parameters<Parameters<typeof createListener>[1]["onClient"]>
+  ): void {
     const { definition, farewell, log } = this.#setup;
     const { name, options } = this.#site;
     void runSession(stream, connection, {
