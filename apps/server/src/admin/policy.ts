@@ -3,14 +3,16 @@ import {
   LIMITS,
   LIMIT_NAMES,
   type LimitName,
+  type Notice,
   type Origin,
+  type PolicyPatch,
   formatLimit,
 } from "@core/conn-policy";
 
 import { isPolicyError } from "../config/limits.ts";
 import { inConfig } from "../host/place.ts";
 import { guardAt } from "../host/tree.ts";
-import { type Answer, json, refusal } from "./answer.ts";
+import { refusal } from "./answer.ts";
 
 /** A limit in force: its value as an operator writes it, and the level that gave it. */
 export interface LimitInForce {
@@ -50,12 +52,18 @@ export function levelAt(host: Guard, segments: readonly string[]): Guard {
   );
 }
 
+/** What a PATCH has done, and what it was forgiven. */
+export interface PatchResult {
+  readonly applied: PolicyPatch;
+  readonly notices: readonly Pick<Notice, "code" | "limit" | "place" | "message">[];
+}
+
 /**
  * Changes limits of a level while it runs; live connections obey at once.
  *
  * @throws Refusal 422 with the core's words
  */
-export function patchPolicy(guard: Guard, patch: Record<string, unknown>): Answer {
+export function patchPolicy(guard: Guard, patch: Record<string, unknown>): PatchResult {
   try {
     const { applied, notices } = guard.patch(patch);
     const told = notices.map(({ code, limit, place, message }) => ({
@@ -64,7 +72,7 @@ export function patchPolicy(guard: Guard, patch: Record<string, unknown>): Answe
       place: inConfig(place, guard.path),
       message: inConfig(message, guard.path),
     }));
-    return json({ applied, notices: told });
+    return { applied, notices: told };
   } catch (error) {
     if (!isPolicyError(error)) throw error;
     const place = inConfig(error.place ?? "", guard.path);

@@ -1,4 +1,5 @@
 import type { Host } from "../host/host.ts";
+import type { Log } from "../log/log.ts";
 import { json, text } from "./answer.ts";
 import { readJson } from "./body.ts";
 import { runCommand } from "./commands.ts";
@@ -14,16 +15,20 @@ export interface RoutesContext {
   readonly host: Pick<Host, "guard" | "isReady" | "runCommand">;
   readonly loop: LoopWatch;
   readonly metrics: Metrics;
+  readonly log: Log;
 }
 
 /** Everything the admin API can do. */
-export function adminRoutes({ host, loop, metrics }: RoutesContext): Route[] {
+export function adminRoutes({ host, loop, metrics, log }: RoutesContext): Route[] {
   const { guard } = host;
   const policy: Record<string, Handler> = {
     GET: (segments) => json(limitsInForce(levelAt(guard, segments))),
     PATCH: async (segments, request) => {
       const level = levelAt(guard, segments);
-      return patchPolicy(level, await readJson(request));
+      const { applied, notices } = patchPolicy(level, await readJson(request));
+      // A file tells later what it says; nothing else would tell what was changed on top of it.
+      log.info({ guard: level.path, applied }, "limits changed by the admin API");
+      return json({ applied, notices });
     },
   };
   return [

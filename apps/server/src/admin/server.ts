@@ -55,7 +55,7 @@ export async function startAdmin({ host, config, log }: AdminOptions): Promise<A
     const token = await openToken(config.dataDir);
     if (token.isExposed) log.warn({ file: token.file }, "others can read the token; chmod 600 it");
     const metrics = createMetrics(host.guard, loop);
-    const router = createRouter(adminRoutes({ host, loop, metrics }), token.check);
+    const router = createRouter(adminRoutes({ host, loop, metrics, log }), token.check);
     const server = createServer(nodeTimers, (request, response) => {
       void answer(router, request, response, log);
     });

@@ -214,6 +214,11 @@ describe("policy", () => {
       minFileBytesPerSec: { value: "off" },
     });
 
+    const told = connd.lines.filter(({ msg }) => msg === "limits changed by the admin API");
+    expect(told).toMatchObject([
+      { level: "info", guard: "echo", applied: { connectionTimeout: "30s" } },
+      { level: "info", guard: "echo", applied: { minFileBytesPerSec: "off" } },
+    ]);
     await connd.ask("PATCH", path, { connectionTimeout: null });
     expect((await connd.ask("GET", path)).body).toMatchObject({
       connectionTimeout: { value: "60s", origin: "echo defaults" },

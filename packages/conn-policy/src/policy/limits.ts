@@ -150,7 +150,8 @@ export const LIMITS: LimitTable = {
     mayBeOff: false,
     iis: ["AspSessionTimeout"],
     phases: ["always"],
-    bounds: "The idle life of an http session.",
+    bounds:
+      "The idle life of an http session, a value for applications to ask for: nothing here has sessions.",
   },
   handshakeTimeout: {
     kind: "duration",
