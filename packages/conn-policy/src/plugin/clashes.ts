@@ -3,14 +3,14 @@ import type { SiteContext, SiteMistake } from "./service.ts";
 type Sites<Options> = readonly Pick<SiteContext<Options>, "name" | "listen" | "options">[];
 
 /**
- * What sites have in common although they may not, where no client says which site it wants and each has a folder of
- * its own: addresses, and that folder.
+ * What sites have in common although they may not, where no client says which site it wants: addresses, and a folder
+ * that is to be each site's own.
  *
- * @param folder the option that names the folder.
+ * @param folder the option that names the folder, where sites have one.
  */
 export function findClashes<Options>(
   sites: Sites<Options>,
-  folder: keyof Options & string,
+  folder?: keyof Options & string,
 ): SiteMistake[] {
   const mistakes: SiteMistake[] = [];
   const owners = new Map<string, string>();
@@ -25,7 +25,8 @@ export function findClashes<Options>(
     if (owner !== name) mistakes.push({ path, message: `site ${owner} has the same; ${cure}` });
   };
   for (const { name, listen, options } of sites) {
-    own(String(options[folder]), [name, folder], `write ${folder}: ${folder}-${name}`);
+    if (folder !== undefined)
+      own(String(options[folder]), [name, folder], `write ${folder}: ${folder}-${name}`);
     for (const [index, { host, port }] of listen.entries())
       if (port !== 0) own(`${host} ${port}`, [name, "listen", index], "choose another port");
   }

@@ -1,3 +1,4 @@
+import { findClashes } from "./clashes.ts";
 import { safeFarewell } from "./farewell.ts";
 import { startHosted } from "./hosted.ts";
 import type { Protocol, ProtocolDefinition } from "./protocol.ts";
@@ -26,6 +27,7 @@ export function defineProtocol<Options>(
     ...(profiles === undefined ? {} : { profiles }),
     ...(farewell === undefined ? {} : { farewell }),
     siteSchema: siteSchema ?? { type: "object", properties: {} },
+    findClashes: (sites) => findClashes(sites),
     start: (context) => startHosted(definition, farewell, context),
     createServer: (options) => createStandalone(definition, farewell, options),
   };

@@ -37,10 +37,22 @@ const tls = { cert: fixture("cert.pem"), key: fixture("key.pem") };
 test("a protocol is a service: plain data and functions", () => {
   const service: Service = greeter;
   expect(Object.keys(service).toSorted()).toEqual(
-    "createServer defaults farewell name profiles siteSchema start".split(" "),
+    "createServer defaults farewell findClashes name profiles siteSchema start".split(" "),
   );
   const bare = defineProtocol<object>({ name: "bare", defaults: {}, serve: async () => {} });
   expect(bare.siteSchema).toEqual({ type: "object", properties: {} });
+});
+
+test("two sites of a dialogue cannot share an address", () => {
+  const at = (name: string, ...ports: number[]) => ({
+    name,
+    listen: ports.map((port) => ({ host: "::1", port, tls: false })),
+    options: { text: "" },
+  });
+  expect(greeter.findClashes?.([at("a", 1, 0, 0), at("b", 2, 0)])).toEqual([]);
+  expect(greeter.findClashes?.([at("a", 1, 2), at("b", 3, 1)])).toEqual([
+    { path: ["b", "listen", 1], message: "site a has the same; choose another port" },
+  ]);
 });
 
 const local = { host: "127.0.0.1", port: 0, tls: false };
