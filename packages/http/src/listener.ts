@@ -41,7 +41,11 @@ export class Listener {
     } else {
       this.#server = new HttpServer();
     }
-    this.#server.on("request", (request, response) => this.#answer(request, response));
+    const answer = (request: IncomingMessage, response: ServerResponse): void =>
+      this.#answer(request, response);
+    this.#server.on("request", answer);
+    // Files need no body: the answer comes instead of `100 Continue`, and spares the client an upload.
+    this.#server.on("checkContinue", answer);
     this.#admitAt = guardServer(this.#server, this.#guardOf(sites));
   }
 

@@ -126,6 +126,11 @@ test.each(["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND"])(
   },
 );
 
+test("who asks before an upload is told at once that nobody wants it", async () => {
+  const answer = await ask("PUT /digits.txt", "Content-Length: 1000000", "Expect: 100-continue");
+  expect(answer).toMatch(/^HTTP\/1\.1 405 /u);
+});
+
 test("HEAD is GET without the body", async () => {
   const [get, head] = [await ask("GET /digits.txt"), await ask("HEAD /digits.txt")];
   expect(bodyOf(head)).toBe("");
