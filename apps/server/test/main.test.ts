@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { stripTypeScriptTypes } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 
@@ -11,6 +12,7 @@ import { configFolder, echoConfig } from "./echo-config.ts";
 import { dial } from "./running.ts";
 import { until } from "./until.ts";
 
+const root = new URL("../../..", import.meta.url).pathname;
 const main = new URL("../dist/main.js", import.meta.url).pathname;
 
 /** `connd` as a child process, killed with the test. */
@@ -223,6 +225,28 @@ test.each([
   await until(() => connd.err.includes('"msg":"connection"'));
   using third = await dial(address);
   expect(await third.say("four\n")).toBe("four\n");
+  connd.kill("SIGTERM");
+  expect(await connd.exit).toBe(0);
+});
+
+test("the plugin of the handbook runs as the handbook says", async () => {
+  const page = await readFile(join(root, "docs/writing-a-protocol.md"), "utf8");
+  const [, code = ""] = /```ts file=pop3\.ts\n(.+?)```/su.exec(page) ?? [];
+  const [, config = ""] = /```yaml\n(.+?)```/su.exec(page) ?? [];
+  const text = config.replace("127.0.0.1:1110", "127.0.0.1:0");
+  await using folder = await configFolder(`admin: { listen: "127.0.0.1:0" }\n${text}`);
+  const packageFolder = join(folder.folder, "node_modules/my-pop3-package");
+  await mkdir(packageFolder, { recursive: true });
+  await symlink(join(root, "node_modules/@core"), join(folder.folder, "node_modules/@core"));
+  const manifest = { name: "my-pop3-package", type: "module", exports: "./pop3.js" };
+  await writeFile(join(packageFolder, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(packageFolder, "pop3.js"), stripTypeScriptTypes(code));
+
+  await using connd = new Connd(["start", "-c", folder.file]);
+  using client = await dial((await connd.ready()).get("pop3/default") ?? "");
+  await client.said("+OK ready\r\n");
+  client.socket.write("STAT\r\nRETR 1\r\nQUIT\r\n");
+  expect(await client.ended).toBe("+OK ready\r\n+OK 1 5\r\n+OK\r\nhello\r\n.\r\n+OK bye\r\n");
   connd.kill("SIGTERM");
   expect(await connd.exit).toBe(0);
 });
