@@ -69,7 +69,11 @@ export class Exchanges {
   begin(response: ServerResponse): void {
     if (this.#last !== undefined || this.#connection.reason !== undefined) return;
     this.#count++;
-    if (this.#arrival?.isUnread === true) this.#arrival = undefined;
+    if (this.#arrival?.isUnread === true) {
+      this.#forgetRest(this.#arrival);
+      // It came behind the rest of a body, and is a request of its own.
+      this.#connection.enter("head");
+    }
     if (this.#current === undefined) this.#take(response);
     else (this.#waiting ??= []).push(response);
     this.announce(response);
@@ -94,7 +98,7 @@ export class Exchanges {
     response.shouldKeepAlive = false;
   }
 
-  /** A drain has begun: the last of the requests that are here already tells the client, if it still can. */
+  /** A drain has begun: the last of the requests that are here tells the client, if it still can. */
   announceEnd(): void {
     const response = this.#waiting?.at(-1) ?? this.#current;
     if (response?.headersSent === false && this.#last === undefined) this.announce(response);
@@ -150,7 +154,7 @@ export class Exchanges {
     if (arrival?.request === request && arrival.isUnread) {
       if (this.#last !== undefined) request.socket.destroy();
       else {
-        Reflect.deleteProperty(request.socket, "destroySoon");
+        this.#forgetRest(arrival);
         connection.enter("idle");
       }
     } else if (this.#current?.req === request && connection.phase === "body") {
@@ -185,8 +189,7 @@ export class Exchanges {
   }
 
   #send(bytes: number | undefined): void {
-    if (bytes === undefined) this.#connection.enter("send");
-    else this.#connection.enter("send", { bytes });
+    this.#connection.enter("send", bytes === undefined ? undefined : { bytes });
   }
 
   #receive(request: IncomingMessage, isUnread = false): void {
@@ -215,9 +218,14 @@ export class Exchanges {
 
   /** The answer came before the whole question: what is left of it is read, so that the client reads the answer. */
   #finishReading(response: ServerResponse, socket: Socket): void {
-    const { req: request } = response;
-    this.#receive(request, true);
-    discard(request, () => this.#linger(response, socket, "too_large"));
+    this.#receive(response.req, true);
+    discard(response.req, () => this.#linger(response, socket, "too_large"));
+  }
+
+  /** All of it has come: the connection closes as any other again. */
+  #forgetRest({ request }: Arrival): void {
+    this.#arrival = undefined;
+    Reflect.deleteProperty(request.socket, "destroySoon");
   }
 
   #linger(response: ServerResponse, socket: Socket, reason: Reason): void {

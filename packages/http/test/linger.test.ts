@@ -122,6 +122,23 @@ test("a connection that lived on closes as usual after its next answer", async (
   expect(rig.closed).toMatchObject([{ reason: "completed", requests: 2 }]);
 });
 
+test("so it does when its next request comes right behind the rest of the body", async () => {
+  await using rig = await openRig((request, response) => {
+    if (request.url === "/last") response.setHeader("Connection", "close");
+    response.end("too much");
+  });
+  const client = await dialStubborn(rig.port);
+  await using _client = client;
+  await client.say(upload(1_000));
+  await client.hears("too much");
+  await client.say("x".repeat(1_000) + head("GET /last"));
+  await client.hears("too much", 2);
+  expect(await client.ended()).toBe("fin");
+  // Nothing is left to be read: nobody is waited for.
+  await expectGone(rig);
+  expect(rig.closed).toMatchObject([{ reason: "completed", requests: 2 }]);
+});
+
 test("over TLS it is the same", async () => {
   const server = createHttpsServer({
     cert: fixture("localhost.crt"),
