@@ -4,6 +4,7 @@ import { lineWriter } from "../log/stderr.ts";
 import { type ConfigOptions, configOf } from "./options.ts";
 import { exitCodes, print } from "./output.ts";
 import { obeySignals } from "./signals.ts";
+import { logWarnings } from "./warnings.ts";
 
 /** The options of `connd start`. */
 export interface StartOptions extends ConfigOptions {
@@ -12,9 +13,10 @@ export interface StartOptions extends ConfigOptions {
 
 /** `connd start`: runs everything until a signal ends it. */
 export async function start(options: StartOptions): Promise<void> {
-  const config = await configOf(options);
   const writer = lineWriter(process.stderr);
   const log = createLog(writer, options.logLevel);
+  logWarnings(log);
+  const config = await configOf(options);
   const die = async (error: unknown, origin: string): Promise<void> => {
     // What the program knows of itself may be wrong now: whoever supervises it starts it afresh.
     log.fatal({ err: error }, origin);
