@@ -69,8 +69,8 @@ async function start(context: ServiceContext<HttpSiteOptions>): Promise<RunningS
     return { commit, cancel };
   }
 
-  const { commit } = await prepare(context.sites);
-  commit();
+  const first = await prepare(context.sites);
+  first.commit();
   return {
     get listeners() {
       return listeners.flatMap(openListeners);

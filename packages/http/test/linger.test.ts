@@ -144,7 +144,7 @@ test("over TLS it is the same", async () => {
     cert: fixture("localhost.crt"),
     key: fixture("localhost.key"),
   });
-  await using rig = await openRig(closing, {}, server as unknown as Parameters<typeof openRig>[2]);
+  await using rig = await openRig(closing, {}, server);
   const transport = connect({ port: rig.port, host: "127.0.0.1", allowHalfOpen: true });
   const socket = connectTls({ socket: transport, rejectUnauthorized: false });
   await once(socket, "secureConnect");

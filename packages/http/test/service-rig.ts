@@ -63,13 +63,16 @@ export async function openService(
   const clock = createManualClock();
   const host = createGuard({ clock });
   const guard = host.child({ name: "http", policy, protocol: service, farewell: httpFarewell });
-  const contextsOf: ServiceRig["contextsOf"] = (described) =>
-    Object.entries(described).map(([name, { port = 0, tls, policy: own = {}, ...rest }]) => {
+  const contextsOf: ServiceRig["contextsOf"] = (described) => {
+    const made: SiteContext<HttpSiteOptions>[] = [];
+    for (const [name, { port = 0, tls, policy: own = {}, ...rest }] of Object.entries(described)) {
       const { listen = [{ host: "127.0.0.1", port, tls: tls !== undefined }], ...options } = rest;
       const known = guard.children.find((child) => child.name === name);
       const site = { name, listen, options, guard: known ?? guard.child({ name, policy: own }) };
-      return tls === undefined ? site : { ...site, tls };
-    });
+      made.push(tls === undefined ? site : { ...site, tls });
+    }
+    return made;
+  };
   const contexts = contextsOf(sites);
   const logged: string[] = [];
   const running = await service.start({

@@ -56,6 +56,7 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
   let draining: Promise<void> | undefined;
   let released: Promise<void> | undefined;
 
+  const isOver = (): boolean => draining !== undefined;
   const host: Host = {
     guard,
     get listeners() {
@@ -65,18 +66,17 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
       return admin === undefined ? open : [...open, { name: "admin", address: admin.address }];
     },
     get isReady() {
-      return draining === undefined;
+      return !isOver();
     },
     async reload(next) {
-      const isOver = (): boolean => draining !== undefined;
       if (isOver()) throw shuttingDown();
-      const { commit, cancel } = await prepareReload({ guard, services, config: current }, next);
+      const prepared = await prepareReload({ guard, services, config: current }, next);
       // Listeners took their time to open.
       if (isOver()) {
-        cancel();
+        prepared.cancel();
         throw shuttingDown();
       }
-      commit();
+      prepared.commit();
       current = next;
     },
     async runCommand(name, args) {

@@ -133,8 +133,8 @@ services:
     using client = await connd.dial();
     expect(await client.say("x")).toBe("ax");
     await connd.reload(config(both));
-    using two = await connd.dial("talk/two");
-    expect(await two.say("x\n")).toBe("x\n");
+    using late = await connd.dial("talk/two");
+    expect(await late.say("x\n")).toBe("x\n");
   });
 
   test("that come too late, during a shutdown, are given back", async () => {

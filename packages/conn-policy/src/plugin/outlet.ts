@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Clock } from "../clock/clock.ts";
+import type { Guard } from "../accept/guard.ts";
 
 /** Written at once; more in the kernel than one of these is not seen by the limits of a send. */
 const sliceBytes = 65_536;
@@ -19,14 +19,14 @@ interface Job {
 /** What is said to a client, in order, one slice at a time. */
 export class Outlet {
   readonly #stream: Socket;
-  readonly #clock: Clock;
+  readonly #clock: Guard["clock"];
   #inARow = 0;
   #jobs: Job[] = [];
   #pending = 0;
   #settled: (() => void)[] = [];
   #isStopped = false;
 
-  constructor(stream: Socket, clock: Clock) {
+  constructor(stream: Socket, clock: Guard["clock"]) {
     this.#stream = stream;
     this.#clock = clock;
   }

@@ -210,11 +210,9 @@ describe("a protocol that does not notice the end", () => {
 test("an answer without end gives others their turns", async () => {
   let replies = 0;
   await using rig = await serving(async (client) => {
-    let hasTurned = false;
-    setImmediate(() => {
-      hasTurned = true;
-    });
-    for (; !hasTurned; replies++) await client.reply("x");
+    const turns: number[] = [];
+    setImmediate(() => turns.push(1));
+    for (; turns.length === 0; replies++) await client.reply("x");
   });
   const client = await rig.dial();
   await client.ended;
