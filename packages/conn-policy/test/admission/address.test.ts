@@ -97,10 +97,11 @@ describe("addressKey", () => {
         expect(typeof addressKey(text)).toBe("string");
       }),
     );
-    const start = performance.now();
+    // Processor time: other test files run beside this one.
+    const start = process.cpuUsage();
     for (const piece of [":", "0:", "%", "1.", "f", "::%"]) {
       expect(addressKey(piece.repeat(1_000_000))).toMatch(/^(?:local|::\/64)$/u);
     }
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(500);
   });
 });

@@ -100,16 +100,24 @@ describe("RateTable", () => {
 
   test("a million spoofed sources neither fill it nor lock anybody out", () => {
     const table = new RateTable();
-    // Processor time: other test files run beside this one.
-    const start = process.cpuUsage();
+    const atOnce = 65_536;
+    const costs: number[] = [];
     let refused = 0;
     let largest = 0;
-    for (let index = 0; index < 1_000_000; index += 1) {
-      if (!table.take(`2001:db8:${index.toString(16)}::/64`, index / 1_000, 0.01)) refused += 1;
-      if (table.size > largest) largest = table.size;
+    for (let batch = 0; batch < 15; batch += 1) {
+      // Processor time: other test files run beside this one.
+      const start = process.cpuUsage();
+      for (let index = batch * atOnce; index < (batch + 1) * atOnce; index += 1) {
+        if (!table.take(`2001:db8:${index.toString(16)}::/64`, index / 1_000, 0.01)) refused += 1;
+        if (table.size > largest) largest = table.size;
+      }
+      costs.push(process.cpuUsage(start).user);
     }
-    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2_000);
-    expect([refused, largest, table.dropped]).toEqual([0, 65_536, 1_000_000 - 65_536]);
+    expect([refused, largest, table.dropped]).toEqual([0, atOnce, 14 * atOnce]);
+    // To make room costs no more than to fill it does, however slow the machine is just now; a walk would cost thousands.
+    const [filling = 0, ...full] = costs;
+    const median = full.toSorted((one, other) => one - other)[7] ?? 0;
+    expect(median).toBeLessThan(5 * filling);
     expect(table.take("192.0.2.7", 1_001, 0.01)).toBe(true);
   });
 
