@@ -45,7 +45,8 @@ export class Listener {
     // A client may shut its sending side down and still read the answer.
     this.server = createServer({ allowHalfOpen: true, noDelay: true });
     const phase = role === "submissions" ? "handshake" : "greeting";
-    site.guard.protect(this.server, { admit: { isMarked: true, phase } });
+    const isProxy = (address: string): boolean => this.site.proxies(address);
+    site.guard.protect(this.server, { admit: { isMarked: true, phase, isProxy } });
     this.server.on("connection", (socket) => this.#serve(socket));
   }
 
@@ -75,6 +76,7 @@ export class Listener {
       const client = await this.#readProxyHeader(connection.socket);
       if (this.role !== "submissions" && connection.reason === undefined)
         connection.enter("greeting");
+      if (client !== undefined && !connection.actFor(client.address)) return;
       serve(this.#stock, connection, client);
     } catch {
       connection.end("protocol_error");

@@ -19,7 +19,8 @@ export function admit(
   if (known instanceof TrackedConnection && known.owns(socket)) return readmit(node, known);
   const client = needsAddress(node) ? clientOf(socket) : undefined;
   const isTrusted = client !== undefined && node.tree.hasTrusted && node.tree.isTrusted(client);
-  const key = client === undefined ? undefined : addressKey(client);
+  const isNobody = client === undefined || options.isProxy?.(client) === true;
+  const key = isNobody ? undefined : addressKey(client);
   const refusal = findRefusal(node.chain, isTrusted, key);
   if (refusal !== undefined) {
     refuse(node, socket, refusal, client, options);

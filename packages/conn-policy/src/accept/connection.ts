@@ -73,6 +73,13 @@ export interface Connection {
   /** The client has logged in: `loginTimeout` is met. */
   authenticated(): void;
   /**
+   * A proxy has told for whom it speaks: that is the client in logs, and its address the one that limits by address count.
+   *
+   * @param client its IP address.
+   * @returns false when there are too many of that address; the connection has then been ended.
+   */
+  actFor(client: string): boolean;
+  /**
    * Another guard's policy is in force: the site is known. The site counts the connection as an attempt of its own.
    *
    * @returns false when the site is full; the connection has then been ended.
@@ -98,6 +105,11 @@ export interface AdmitOptions {
    * section 2.2).
    */
   readonly strayBytes?: number;
+  /**
+   * Addresses of proxies, which will say for whom they speak ({@link Connection.actFor}): until then limits by address do
+   * not count them, or all clients behind one would be one.
+   */
+  readonly isProxy?: (address: string) => boolean;
   /** Called on activity in `work`: the adapter may find that the response has begun. Must be quick. */
   readonly onActivity?: (connection: Connection) => void;
   /** Called when a drain begins and the connection is busy: what is answered from now on may say that it is the last. */

@@ -60,6 +60,12 @@ export class Gate {
     this.note(connection);
   }
 
+  /** The connection is about to be counted under `key` in place of its own. */
+  recount({ addressKey }: TrackedConnection, key: string | undefined): void {
+    if (addressKey !== undefined) this.#addresses?.remove(addressKey);
+    if (key !== undefined) this.#addresses?.add(key);
+  }
+
   /** The connection has nothing to show yet: it may be displaced by a newcomer. */
   note(connection: TrackedConnection): void {
     const candidates = this.#candidates;

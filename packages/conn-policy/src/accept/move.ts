@@ -1,8 +1,17 @@
 import type { Reason } from "../close/reason.ts";
+import { policyError } from "../policy/error.ts";
 import { isTrusted, learnKey } from "./client-key.ts";
+import type { Guard } from "./guard.ts";
 import type { GuardNode } from "./guard-node.ts";
 import { findRefusal } from "./refusal.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
+
+/** @throws `ERR_CONN_POLICY_FOREIGN_GUARD` for a level of another tree. */
+export function findLevel({ tree }: GuardNode, site: Guard): GuardNode {
+  const node = tree.nodes.get(site);
+  if (node !== undefined) return node;
+  throw policyError("ERR_CONN_POLICY_FOREIGN_GUARD", { value: site.path });
+}
 
 /**
  * Counts a connection at the levels of `to` that it does not belong to yet. The site it leaves, if any, counts it as

@@ -4,7 +4,7 @@ import type { LastWords } from "../close/closer.ts";
 import { type Ending, type Reason, factsOf } from "../close/reason.ts";
 import { LEAVING, type Phase } from "../phases/phase.ts";
 import { lastRequestReason } from "../phases/reuse.ts";
-import { policyError } from "../policy/error.ts";
+import { actFor } from "./act-for.ts";
 import { isTlsCode } from "./cause.ts";
 import { closedEvent } from "./closed-event.ts";
 import type { Channel } from "./channel.ts";
@@ -12,7 +12,7 @@ import type { AdmitOptions, Connection, EnterOptions, Explanation } from "./conn
 import { explain } from "./explain.ts";
 import type { GuardNode } from "./guard-node.ts";
 import type { Guard } from "./guard.ts";
-import { move } from "./move.ts";
+import { findLevel, move } from "./move.ts";
 import { reshape } from "./reshape.ts";
 import { type ChannelOwner, SideChannel } from "./side-channel.ts";
 import { TimedConnection } from "./timed-connection.ts";
@@ -132,10 +132,12 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     this.shape();
   }
 
+  actFor(client: string): boolean {
+    return actFor(this, client);
+  }
+
   moveTo(site: Guard): boolean {
-    const node = this.node.tree.nodes.get(site);
-    if (node === undefined)
-      throw policyError("ERR_CONN_POLICY_FOREIGN_GUARD", { value: site.path });
+    const node = findLevel(this.node, site);
     if (node === this.node || this.reason !== undefined) return this.reason === undefined;
     const refusal = move(this, this.node, node);
     if (refusal !== undefined) {

@@ -55,3 +55,35 @@ test("whoever is no proxy is not believed", async () => {
   const client = await rig.connect();
   expect(await client.ask(header.trimEnd())).toMatch(/^500/u);
 });
+
+test("so many of one address, whichever proxy they come through, and no more", async () => {
+  await using rig = await openSmtp({ site, policy: { maxConnectionsPerAddress: 1 } });
+  const wires = [];
+  for (const address of ["192.0.2.7", "192.0.2.8", "192.0.2.7"]) {
+    const wire = await rig.dial();
+    await wire.write(header.replace("192.0.2.7", address));
+    wires.push(wire);
+  }
+  const [first, second, third] = wires;
+  expect(await first?.line()).toMatch(/^220/u);
+  expect(await second?.line()).toMatch(/^220/u);
+  expect(await third?.text()).toBe(
+    "421 4.7.0 mx.example.org Error: too many connections from your address\r\n",
+  );
+  await settle();
+  expect(rig.guard.counts()).toMatchObject({ refused: {}, closed: { address_limit: 1 } });
+});
+
+test("before TLS the one too many hears nothing", async () => {
+  await using rig = await openSmtp({
+    site,
+    role: "submissions",
+    policy: { maxConnectionsPerAddress: 1 },
+  });
+  const first = await rig.dial();
+  await first.write(header);
+  const second = await rig.dial();
+  await second.write(header);
+  expect(await second.text()).toBe("");
+  expect(first.state).toBe("open");
+});
