@@ -79,6 +79,20 @@ test.each(["BDAT", "BDAT x", "BDAT -1", "BDAT 5 FIRST", "BDAT 9999999999999999"]
   },
 );
 
+test.each([
+  ["a bare LF", "BDAT 10 LAST\n"],
+  ["a bare CR", "BDAT\t10\rLAST\r\n"],
+  ["a NUL", "bdat 10\0\r\n"],
+  ["too many octets", `BDAT 10 ${"x".repeat(3_000)}\r\n`],
+])("nor what follows one with %s: its octets are no commands", async (_what, line) => {
+  await using opened = await openTransaction();
+  const { rig, client } = opened;
+  await client.wire.write(`${line}NOOP\r\nNOOP\r\nRSET\r\nNOOP\r\n`);
+  expect(await client.wire.text()).toMatch(/^500 5\.5\.2 [^\r]*\r\n$/u);
+  await settle();
+  expect(rig.guard.counts().closed).toEqual({ protocol_error: 1 });
+});
+
 test("a client that goes away between chunks has sent nothing", async () => {
   await using opened = await openTransaction();
   const { rig, client } = opened;
