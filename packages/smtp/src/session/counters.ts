@@ -19,7 +19,7 @@ export class Counters {
     this.#errors++;
   }
 
-  /** A command that sends no mail. Beyond its limit each is an error (Postfix: smtpd_junk_command_limit). */
+  /** A command that brings no mail further. Beyond its limit each is an error (Postfix: smtpd_junk_command_limit). */
   countJunk(): void {
     if (++this.#junk > this.#limits.maxJunk) this.#errors++;
   }

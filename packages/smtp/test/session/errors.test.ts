@@ -43,6 +43,21 @@ test("defect 12: commands that send no mail count as errors when there are too m
   expect(text).toBe("250 2.0.0 Ok\r\n".repeat(120) + goodbye);
 });
 
+test.each([
+  ["the same recipient again", "RCPT TO:<jane@example.org>\r\n", "250 2.1.5 Ok\r\n", 20],
+  ["an empty chunk", "BDAT 0\r\n", "250 2.0.0 0 octets received\r\n", 19],
+])("defects 12, 14: so does %s", async (_what, line, answer, most) => {
+  await using rig = await openSmtp({ limits: { maxJunk: 10, softErrors: 10, hardErrors: 10 } });
+  const client = await rig.connect();
+  await client.ask("EHLO client.example");
+  await client.ask("MAIL FROM:<>");
+  if (line.startsWith("BDAT")) await client.ask("RCPT TO:<jane@example.org>");
+  await client.wire.write(line.repeat(100));
+  expect(await client.wire.text()).toBe(answer.repeat(most) + goodbye);
+  await settle();
+  expect(rig.guard.counts().closed).toEqual({ error_limit: 1 });
+});
+
 test("defect 12: ten commands that nobody knows are the last", async () => {
   await using rig = await openSmtp({ limits: { softErrors: 100, hardErrors: 100 } });
   const client = await rig.connect();

@@ -20,6 +20,8 @@ export const bdat: Verb = {
     }
     const size = Number(found[1]);
     const isLast = found[2] !== undefined;
+    // An empty chunk in the middle brings a message no further.
+    if (size === 0 && !isLast) session.counters.countJunk();
     const intake = await openChunk(session);
     await session.receive(intake, (parser) => parser.startChunk(size, isLast, intake));
     if (!isLast && intake.refusal === undefined)

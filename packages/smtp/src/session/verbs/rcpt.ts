@@ -16,6 +16,8 @@ export const rcpt: Verb = {
     // RFC 5321 section 4.5.3.1.10: for now, so that the rest comes with another message.
     if (recipients.size >= site.limits.maxRecipients && !recipients.has(address))
       return reply(452, "4.5.3", "Error: too many recipients");
+    // Once more is harmless, and without end it is a flood.
+    if (recipients.has(address)) session.counters.countJunk();
     site.directory.checkRecipient(address, session.origin);
     recipients.set(address, recipient);
     return reply(250, "2.1.5", "Ok");
