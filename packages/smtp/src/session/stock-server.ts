@@ -57,7 +57,10 @@ export class StockServer extends SMTPServer {
   set site(site: Site) {
     this.#site = site;
     const { hostname, banner, limits, secureContext } = site;
-    Object.assign(this.options, { name: hostname, banner, size: limits.maxMessageBytes });
+    const { maxMessageBytes } = limits;
+    // RFC 1870 section 4: without a number, no fixed maximum is in force.
+    const hideSize = !Number.isFinite(maxMessageBytes);
+    Object.assign(this.options, { name: hostname, banner, size: maxMessageBytes, hideSize });
     // Its own would be made with a key that everybody knows.
     this.secureContext = new Map(secureContext === undefined ? [] : [["*", secureContext]]);
   }

@@ -99,6 +99,22 @@ test("a message of exactly the size that may be is taken, one byte more is not",
   expect(await client.ask("MAIL FROM:<joe@example.net> SIZE=1000")).toBe("250 2.1.0 Ok");
 });
 
+test("a size without a limit is announced as one, and as a number where there is one", async () => {
+  for (const [maxMessageBytes, told] of [
+    [Number.POSITIVE_INFINITY, "SIZE"],
+    [1_000_000, "SIZE 1000000"],
+  ] as const) {
+    await using rig = await openSmtp({ limits: { maxMessageBytes } });
+    const client = await rig.connect();
+    const lines = (await client.ask("EHLO client.example")).split("\n");
+    expect(lines.map((line) => line.slice(4))).toContain(told);
+    expect(await client.ask("MAIL FROM:<> SIZE=1000000")).toBe("250 2.1.0 Ok");
+    await client.ask("RCPT TO:<jane@example.org>");
+    await client.ask("DATA");
+    expect(await client.ask("x\r\n.")).toMatch(/^250/u);
+  }
+});
+
 test("defect 15: a message is cut off a mebibyte past its limit, and the client is told both times", async () => {
   await using rig = await openSmtp({ limits: { maxMessageBytes: 1_000 } });
   const client = await rig.connect();
