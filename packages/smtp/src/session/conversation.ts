@@ -7,6 +7,8 @@ import type { SmtpSession } from "./smtp-session.ts";
 
 /** How late errors are answered to those who make many. Postfix: smtpd_error_sleep_time. */
 const lateMs = 1_000;
+/** How long the end of a message that is too large already is waited for. */
+const drainMs = 30_000;
 
 /** Takes commands one by one, and marks what the connection is doing. */
 export class Conversation {
@@ -48,9 +50,15 @@ export class Conversation {
   /** Lets a message in: from its first octet to its end the connection is in `body`. */
   receive(intake: Intake, start: () => void): Promise<void> {
     const { connection } = this.#session;
+    const { clock } = connection.guard;
+    let cancel = doNothing;
+    intake.onTooLarge = () => {
+      cancel = clock.after(drainMs, () => this.#cut(intake));
+    };
     intake.onFlood = () => this.#cut(intake);
     return new Promise((resolve) => {
       intake.onEnd = (done) => {
+        cancel();
         this.#release = done;
         connection.enter("work");
         resolve();

@@ -18,6 +18,8 @@ export interface IntakeLimits {
 export class Intake implements MessageSink {
   /** The end of the data, or of a chunk, has come. */
   onEnd: (done: () => void) => void = callAtOnce;
+  /** More has come than may: what still comes is thrown away. Told once. */
+  onTooLarge: () => void = doNothing;
   /** So much has come that the connection is to be closed. */
   onFlood: () => void = doNothing;
   /** Until it is stored or given up. */
@@ -96,11 +98,11 @@ export class Intake implements MessageSink {
   #findMistake(chunk: Buffer): SmtpError | undefined {
     if (this.#refusal !== undefined) return undefined;
     const { maxMessageBytes, sessionBytesLeft } = this.#limits;
+    if (this.#size <= Math.min(maxMessageBytes, sessionBytesLeft)) return this.#header.see(chunk);
+    this.onTooLarge();
     if (this.#size > maxMessageBytes)
       return smtpError(552, "5.3.4", `Error: a message may have ${maxMessageBytes} bytes`);
-    if (this.#size > sessionBytesLeft)
-      return smtpError(552, "5.3.4", "Error: session size exceeds fixed maximum session size");
-    return this.#header.see(chunk);
+    return smtpError(552, "5.3.4", "Error: session size exceeds fixed maximum session size");
   }
 
   readonly #written = (): void => {

@@ -131,6 +131,36 @@ test("defect 15: a message is cut off a mebibyte past its limit, and the client 
   expect(rig.queue.drafts[0]?.size).toBeLessThanOrEqual(1_000);
 });
 
+test.each(["message", "session"])(
+  "defect 15: so is one past the limit of a %s that goes on for half a minute",
+  async (what) => {
+    const limit = what === "message" ? { maxMessageBytes: 100 } : { maxSessionBytes: 100 };
+    await using rig = await openSmtp({ limits: limit });
+    const client = await rig.connect();
+    await client.startMessage();
+    await client.wire.write(`\r\n${"x".repeat(100)}\r\n`);
+    for (let seconds = 0; seconds < 29; seconds++) {
+      await client.wire.write(`${"x".repeat(498)}\r\n`);
+      await rig.clock.pass("1s");
+    }
+    await rig.clock.pass("900ms");
+    expect(client.wire.state).toBe("open");
+    expect(rig.queue.drafts.map(({ state }) => state)).toEqual(["abandoned"]);
+    await rig.clock.pass("200ms");
+    expect(await client.wire.text()).toMatch(/^552 5\.3\.4 [^\r]*\r\n421 4\.7\.0 [^\r]*\r\n$/u);
+    await settle();
+    expect(rig.guard.counts().closed).toEqual({ too_large: 1 });
+  },
+);
+
+test("a message that was too large is over when it has ended", async () => {
+  await using rig = await openSmtp({ limits: { maxMessageBytes: 10 } });
+  const client = await rig.connect();
+  expect(await client.send("x".repeat(20))).toMatch(/^552 5\.3\.4 /u);
+  await rig.clock.pass("31s");
+  expect(await client.send("x")).toMatch(/^250/u);
+});
+
 test("a session may send so many bytes in all", async () => {
   await using rig = await openSmtp({ limits: { maxSessionBytes: 30 } });
   const client = await rig.connect();
