@@ -28,6 +28,8 @@ export function createHandlerQueue(
   log: Log,
 ): Site["queue"] {
   return {
+    // How much room there is the handler alone knows.
+    checkRoom: async () => {},
     begin: async (envelope) => new HandledDraft(makeQueueId(now()), { envelope, onMessage, log }),
   };
 }

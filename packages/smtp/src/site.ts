@@ -41,7 +41,7 @@ export interface Site {
   readonly directory: Directory;
   readonly accounts: Accounts;
   /** Where messages go; `createSmtpServer` has one that gives them to a handler. */
-  readonly queue: Pick<Queue, "begin">;
+  readonly queue: Pick<Queue, "begin" | "checkRoom">;
   /** Present where there is a certificate; a reload makes another. */
   readonly secureContext: SecureContext | undefined;
   /** Bare CR or LF in a message: refused (the default), or made CRLF. */

@@ -57,8 +57,12 @@ export class FileQueue implements Queue {
     };
   }
 
+  checkRoom(size: number): Promise<void> {
+    return this.#parts.freeSpace.check(size);
+  }
+
   async begin(envelope: Envelope, size = 0): Promise<Draft> {
-    await this.#parts.freeSpace.check(size);
+    await this.checkRoom(size);
     this.#checkOpen();
     const { files, buffers, temporary, now } = this.#parts;
     const id = makeQueueId(now());

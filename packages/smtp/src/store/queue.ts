@@ -63,6 +63,12 @@ export interface Queued {
  * `kill -9` at any moment, and is found again at start.
  */
 export interface Queue {
+  /**
+   * Is there room for so many octets? What is announced is asked for before any of it comes.
+   *
+   * @throws SmtpError `452 4.3.1` when the disk has too little space.
+   */
+  checkRoom(size: number): Promise<void>;
   /** @throws SmtpError `452 4.3.1` when the disk has too little space for `size` octets. */
   begin(envelope: Envelope, size?: number): Promise<Draft>;
   /** `undefined`: there is no such message, or it was found damaged just now and set aside in `Queue/corrupt`. */

@@ -14,6 +14,17 @@ test("defect 34: DATA is refused before 354 when the queue has no room, and the 
   expect(await client.ask("x\r\n.")).toBe("250 2.0.0 Ok: queued as M1");
 });
 
+test("a message that is announced is refused at MAIL when there is no room for it", async () => {
+  await using rig = await openSmtp();
+  rig.queue.room = 1_000;
+  const client = await rig.connect();
+  await client.ask("EHLO client.example");
+  expect(await client.ask("MAIL FROM:<> SIZE=1001")).toBe("452 4.3.1 Insufficient system storage");
+  expect(await client.ask("RCPT TO:<jane@example.org>")).toMatch(/^503/u);
+  expect(await client.ask("MAIL FROM:<> SIZE=1000")).toBe("250 2.1.0 Ok");
+  expect(await client.ask("RCPT TO:<jane@example.org>")).toMatch(/^250/u);
+});
+
 test("a queue that fails without saying how is a local error, and nothing of it is told", async () => {
   await using rig = await openSmtp();
   const client = await rig.connect();

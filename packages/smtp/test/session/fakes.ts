@@ -13,15 +13,21 @@ export interface Taken {
 }
 
 /** A queue in memory, each step of which can be held up or made to fail. */
-export class FakeQueue implements Pick<Queue, "begin"> {
+export class FakeQueue implements Pick<Queue, "begin" | "checkRoom"> {
   readonly messages: Taken[] = [];
   /** Of each draft that was begun: what has become of it. */
   readonly drafts: FakeDraft[] = [];
   /** The size that was told with the last one. */
   size: number | undefined;
+  /** Octets for which there is room. */
+  room = Number.POSITIVE_INFINITY;
   onBegin: () => Promise<void> | undefined = () => undefined;
   onWrite: () => Promise<void> | undefined = () => undefined;
   onCommit: () => Promise<void> | undefined = () => undefined;
+
+  async checkRoom(size: number): Promise<void> {
+    if (size > this.room) throw smtpError(452, "4.3.1", "Insufficient system storage");
+  }
 
   async begin(envelope: Envelope, size?: number): Promise<Draft> {
     this.size = size;

@@ -10,6 +10,8 @@ const full = { responseCode: 452, enhancedCode: "4.3.1", message: "Insufficient 
 test("a message that would leave less than the reserve is refused before it comes", async () => {
   await using rig = await Rig.open();
   rig.files.disk = { ...roomy, freeBytes: reserve + 1000 };
+  await expect(rig.queue.checkRoom(1000)).resolves.toBeUndefined();
+  await expect(rig.queue.checkRoom(1001)).rejects.toMatchObject(full);
   await expect(rig.queue.begin(envelope, 1000)).resolves.toBeDefined();
   await expect(rig.queue.begin(envelope, 1001)).rejects.toMatchObject(full);
 });

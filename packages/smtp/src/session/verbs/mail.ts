@@ -1,7 +1,7 @@
 import { reply } from "../reply.ts";
 import type { Reply } from "../reply.ts";
 import type { Session } from "../session.ts";
-import { Transaction } from "../transaction.ts";
+import { type Mail, Transaction } from "../transaction.ts";
 import { readMail } from "./mail-parameters.ts";
 import type { Verb } from "./verb.ts";
 
@@ -24,10 +24,20 @@ export const mail: Verb = {
     if (size > limits.maxSessionBytes - session.messageBytes)
       return reply(552, "5.3.4", "Error: session size exceeds fixed maximum session size");
     directory.checkSender(told.sender, session.origin);
-    session.transaction = new Transaction(told);
-    return reply(250, "2.1.0", "Ok");
+    return size === 0 ? begin(session, told) : beginWithRoom(session, told, size);
   },
 };
+
+function begin(session: Session, told: Mail): Reply {
+  session.transaction = new Transaction(told);
+  return reply(250, "2.1.0", "Ok");
+}
+
+/** RFC 1870 section 6.1: who announces a message hears now that there is no room for it. */
+async function beginWithRoom(session: Session, told: Mail, size: number): Promise<Reply> {
+  await session.site.queue.checkRoom(size);
+  return begin(session, told);
+}
 
 function refuseBeforeMail(session: Session): Reply | undefined {
   if (session.helo === undefined) return reply(503, "5.5.1", "Error: send HELO or EHLO first");
