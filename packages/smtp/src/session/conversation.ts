@@ -1,5 +1,6 @@
 import type { LineFault } from "../parser/contract.ts";
 import { dispatch } from "./dispatch.ts";
+import { ExchangeClock } from "./exchange-clock.ts";
 import type { Intake } from "./intake.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { type Reply, reply } from "./reply.ts";
@@ -13,6 +14,8 @@ const drainMs = 30_000;
 /** Takes commands one by one, and marks what the connection is doing. */
 export class Conversation {
   readonly #session: SmtpSession;
+  /** Of those who log in. */
+  #exchange: ExchangeClock | undefined;
   /** Lets the next command in. */
   #release: () => void = doNothing;
 
@@ -27,6 +30,7 @@ export class Conversation {
       return;
     }
     this.#release = done;
+    this.#exchange?.stop();
     session.connection.enter("work");
     const answer = this.#answer(line, fault);
     if (answer instanceof Promise) void this.#await(answer);
@@ -112,9 +116,20 @@ export class Conversation {
     // Keep-alive is a word of http alone.
     if (reason !== undefined && reason !== "keep_alive_off") this.#session.end(reason);
     connection.enter("idle");
+    const { isInExchange } = this.#session;
     // Part of a command may have come already; and an AUTH exchange may not last longer than a command.
-    if (this.#session.isInExchange || this.#session.hasPending) connection.enter("head");
+    if (isInExchange || this.#session.hasPending) connection.enter("head");
+    if (isInExchange) this.#startExchange();
+    else this.#exchange?.reset();
     this.#take()();
+  }
+
+  #startExchange(): void {
+    const session = this.#session;
+    this.#exchange ??= new ExchangeClock(session.connection, () =>
+      session.end("header_wait_timeout"),
+    );
+    this.#exchange.run();
   }
 
   #take(): () => void {

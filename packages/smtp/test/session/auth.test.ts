@@ -158,6 +158,38 @@ test("an exchange that is not gone on with ends as an incomplete command does", 
   expect(await client.wire.text()).toMatch(/^421 4\.4\.2 mx\.example\.org /u);
 });
 
+test("its lines together have as long as one command has, and the password check is not counted", async () => {
+  let checked = (): void => {};
+  const logIn = async (name: string): Promise<string> => {
+    await new Promise<void>((resolve) => (checked = resolve));
+    return name;
+  };
+  await using opened = await openEncrypted({
+    policy: { headerWaitTimeout: "60s", handlerTimeout: "5m", connectionTimeout: "10m" },
+    site: { accounts: { logIn } },
+  });
+  const { client, rig } = opened;
+  await client.ask("AUTH LOGIN");
+  await rig.clock.pass("40s");
+  await client.ask(toBase64("alice"));
+  await rig.clock.pass("10s");
+  await client.wire.write(`${toBase64("secret")}\r\n`);
+  await rig.clock.pass("2m");
+  checked();
+  expect(await client.reply()).toMatch(/^235/u);
+
+  const slow = await rig.connect({ tls: true });
+  await slow.ask("EHLO client.example");
+  await slow.ask("AUTH LOGIN");
+  await rig.clock.pass("40s");
+  expect(await slow.ask(toBase64("alice"))).toMatch(/^334/u);
+  await rig.clock.pass("19900ms");
+  expect(slow.wire.state).toBe("open");
+  await rig.clock.pass("300ms");
+  expect(await slow.wire.text()).toMatch(/^421 4\.4\.2 mx\.example\.org /u);
+  expect(rig.guard.counts().closed).toEqual({ header_wait_timeout: 1 });
+});
+
 test("defect 21: a site without a certificate takes no password in the clear", async () => {
   await using rig = await openSmtp({ role: "submission", hasTls: false });
   const client = await rig.connect();
