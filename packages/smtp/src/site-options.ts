@@ -52,6 +52,9 @@ export interface SmtpSiteOptions {
   /** Of a message; 100 unless told. */
   readonly maxRecipients?: number;
   readonly maxMessagesPerConnection?: number;
+  /** Of one address, over all of its connections; IPv6 counts by /64. No limit unless told. */
+  readonly maxMessagesPerMinute?: number;
+  readonly maxRecipientsPerMinute?: number;
   /** Received headers of a message, IIS: HopCount; 50 unless told. */
   readonly maxHops?: number;
   /** Errors before a connection is closed, IIS: MaxSmtpErrors; from half of them on each is answered late. */

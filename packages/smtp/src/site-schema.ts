@@ -104,6 +104,11 @@ export const siteSchema: SiteSchema = {
     maxSessionSize: size("Octets of all messages of a connection; off unless told"),
     maxRecipients: count("Recipients of a message; 100 unless told", 10_000),
     maxMessagesPerConnection: count("Messages of a connection; 100 unless told", 1_000_000),
+    maxMessagesPerMinute: count("Messages of one address; no limit unless told", 1_000_000),
+    maxRecipientsPerMinute: count(
+      "Recipients that one address names; no limit unless told",
+      1_000_000,
+    ),
     maxHops: count("Received headers before a message is taken for a loop; 50 unless told", 100),
     maxErrors: count("Errors before a connection is closed; 20 unless told", 1_000),
     maxLoginFailures: count("Wrong passwords before a connection is closed; 3 unless told", 100),

@@ -28,6 +28,9 @@ export interface MailLimits {
   /** NOOP, RSET, VRFY, HELP, EHLO without a message before they count as errors. */
   readonly maxJunk: number;
   readonly maxAuthFailures: number;
+  /** Of one address, over all of its connections. */
+  readonly maxMessagesPerMinute: number;
+  readonly maxRecipientsPerMinute: number;
 }
 
 /** One site as its sessions see it; a reload makes another of the same name. */

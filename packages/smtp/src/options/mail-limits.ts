@@ -11,6 +11,8 @@ type LimitKeys = Pick<
   | "maxHops"
   | "maxErrors"
   | "maxLoginFailures"
+  | "maxMessagesPerMinute"
+  | "maxRecipientsPerMinute"
 >;
 
 /** The limits that IIS 6 leaves open, or has far too wide, are those of Postfix and Exim. */
@@ -32,5 +34,8 @@ export function toMailLimits(options: LimitKeys): MailLimits {
     // Postfix: smtpd_junk_command_limit.
     maxJunk: 100,
     maxAuthFailures: options.maxLoginFailures ?? 3,
+    // Postfix: smtpd_client_message_rate_limit and smtpd_client_recipient_rate_limit, none unless told.
+    maxMessagesPerMinute: options.maxMessagesPerMinute ?? Number.POSITIVE_INFINITY,
+    maxRecipientsPerMinute: options.maxRecipientsPerMinute ?? Number.POSITIVE_INFINITY,
   };
 }

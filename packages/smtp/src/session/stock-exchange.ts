@@ -1,6 +1,7 @@
 import type { SMTPServerAuthentication, SMTPServerAuthenticationResponse } from "smtp-server";
+import { isSmtpError } from "../smtp-error.ts";
 import { logIn } from "./log-in.ts";
-import type { Reply } from "./reply.ts";
+import { type Reply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 
 type Step = (callback: () => void) => void;
@@ -62,6 +63,11 @@ export async function checkLogin(
   try {
     user = await logIn(session, login);
   } catch (error) {
+    if (isSmtpError(error) && error.responseCode === 421) {
+      const { enhancedCode, message } = error;
+      const text = `${session.site.hostname} ${message}`;
+      session.dismiss(reply(421, enhancedCode, text), "error_limit");
+    }
     callback(error instanceof Error ? error : new Error("Error: authentication failed"));
     return;
   }

@@ -8,6 +8,7 @@ export interface Accounts {
    *
    * @param signal of the connection: whoever has gone is not waited for.
    * @returns the user's name in its own spelling, or `undefined` when name and password do not go together.
+   * @throws SmtpError 421 when there have been too many failures: the connection is to be closed.
    */
   logIn(
     name: string,

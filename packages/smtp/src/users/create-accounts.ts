@@ -1,6 +1,8 @@
 import { createPasswords } from "@core/accounts";
 import type { Guard } from "@core/conn-policy";
+import { conductAt } from "../conduct.ts";
 import { toKey } from "../recipients/address-parts.ts";
+import { smtpError } from "../smtp-error.ts";
 import type { Accounts } from "./accounts.ts";
 import type { SmtpUser } from "./user.ts";
 
@@ -19,12 +21,22 @@ export function createAccounts(guard: Guard, users: readonly SmtpUser[]): SiteAc
   const names = new Map(users.map(({ name }) => [toKey(name), name]));
   const hashes = new Map(users.map(({ name, password }) => [toKey(name), password]));
   const passwords = createPasswords(guard.clock, hashes);
+  const { failures } = conductAt(guard);
   const levels = new Map<string, Guard>();
+  const checkFailures = (client: string, name: string): void => {
+    if (!failures.areTooMany(client, name)) return;
+    throw smtpError(421, "4.7.0", "Error: too many failed logins, try again later");
+  };
   return {
     async logIn(name, password, client, signal) {
       const key = toKey(name);
+      checkFailures(client, key);
       const isRight = await passwords.check(key, password, client, signal);
-      return isRight ? names.get(key) : undefined;
+      // Whoever guesses on many connections at once is told no more of them than one after another.
+      checkFailures(client, key);
+      if (isRight) return names.get(key);
+      if (!signal.aborted) failures.add(client, key);
+      return undefined;
     },
     levelOf: (user) => levels.get(user),
     obey() {

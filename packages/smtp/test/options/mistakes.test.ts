@@ -152,6 +152,8 @@ test("what is not told is as in IIS, and otherwise as in Postfix", () => {
     hardErrors: 20,
     maxJunk: 100,
     maxAuthFailures: 3,
+    maxMessagesPerMinute: Number.POSITIVE_INFINITY,
+    maxRecipientsPerMinute: Number.POSITIVE_INFINITY,
   });
   expect(toMailLimits({ maxMessageSize: "1.5kB", maxErrors: 1 })).toMatchObject({
     maxMessageBytes: 1_500,

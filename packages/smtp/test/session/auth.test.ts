@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Guard } from "@core/conn-policy";
 import { settle } from "@core/conn-policy/testing";
+import { smtpError } from "../../src/smtp-error.ts";
 import { openSmtp, plainSecret, toBase64 } from "./rig.ts";
 
 test("defects 20, 22: submission takes AUTH under TLS only, offers it there only, and mail only after it", async () => {
@@ -119,6 +120,20 @@ test("defect 11: after so many wrong passwords the connection is closed", async 
   );
   await settle();
   expect(rig.guard.counts().closed).toEqual({ error_limit: 1 });
+});
+
+test("defect 11: so is one whose address has guessed too often", async () => {
+  const refusal = smtpError(421, "4.7.0", "Error: too many failed logins, try again later");
+  const site = { accounts: { logIn: () => Promise.reject(refusal) } };
+  await using opened = await openEncrypted({ site });
+  const { client, rig } = opened;
+  await client.wire.write(`${plainSecret}\r\n`);
+  expect(await client.wire.text()).toBe(
+    "421 4.7.0 mx.example.org Error: too many failed logins, try again later\r\n",
+  );
+  await settle();
+  expect(rig.guard.counts().closed).toEqual({ error_limit: 1 });
+  expect(rig.told).toEqual([]);
 });
 
 test("defect 25: what is sent with AUTH is not waited for", async () => {

@@ -36,6 +36,8 @@ const roomy: MailLimits = {
   hardErrors: 20,
   maxJunk: 100,
   maxAuthFailures: 3,
+  maxMessagesPerMinute: Number.POSITIVE_INFINITY,
+  maxRecipientsPerMinute: Number.POSITIVE_INFINITY,
 };
 
 /** A client that has been greeted. */

@@ -51,3 +51,27 @@ test("a user with limits has a level once it is obeyed, and keeps it through a r
   expect([second.levelOf?.("joe") === level, level?.policy.maxConnections]).toEqual([true, 5]);
   await guard[Symbol.asyncDispose]();
 });
+
+test("defect 11: nobody guesses on, whatever the connection, and a reload forgets nothing", async () => {
+  const clock = createManualClock();
+  const guard = createGuard({ clock });
+  const users = [{ name: "joe", password }];
+  const address = "192.0.2.7";
+  // Each is asked before the first has been answered.
+  const accounts = createAccounts(guard, users);
+  const guesses = Array.from({ length: 30 }, (_, at) =>
+    accounts.logIn("joe", at < 29 ? "wrong" : "secret", address, never).catch((error) => error),
+  );
+  const answers: unknown[] = [];
+  void Promise.all(guesses).then((all) => answers.push(...all));
+  while (answers.length === 0) await clock.pass("1s");
+  const tooMany = { responseCode: 421, enhancedCode: "4.7.0" };
+  const refused = answers.filter((answer) => answer !== undefined);
+  expect(refused).toEqual(Array.from({ length: 20 }, () => expect.objectContaining(tooMany)));
+  expect(answers.at(-1)).toMatchObject(tooMany);
+  const reloaded = createAccounts(guard, users);
+  await expect(reloaded.logIn("joe", "secret", address, never)).rejects.toMatchObject(tooMany);
+  const elsewhere = reloaded.logIn("joe", "secret", "192.0.2.8", never);
+  expect(await elsewhere).toBe("joe");
+  await guard[Symbol.asyncDispose]();
+});

@@ -1,5 +1,6 @@
 import { reply } from "../reply.ts";
 import type { Reply } from "../reply.ts";
+import { mayTake } from "../may-take.ts";
 import type { Session } from "../session.ts";
 import { type Mail, Transaction } from "../transaction.ts";
 import { readMail } from "./mail-parameters.ts";
@@ -24,6 +25,8 @@ export const mail: Verb = {
     if (size > limits.maxSessionBytes - session.messageBytes)
       return reply(552, "5.3.4", "Error: session size exceeds fixed maximum session size");
     directory.checkSender(told.sender, session.origin);
+    if (!mayTake(session, "messages", limits.maxMessagesPerMinute))
+      return reply(450, "4.7.1", "Error: too much mail from your address, try again later");
     return size === 0 ? begin(session, told) : beginWithRoom(session, told, size);
   },
 };

@@ -1,3 +1,4 @@
+import { mayTake } from "../may-take.ts";
 import { reply } from "../reply.ts";
 import { readRecipient } from "./rcpt-parameters.ts";
 import type { Verb } from "./verb.ts";
@@ -16,9 +17,11 @@ export const rcpt: Verb = {
     // RFC 5321 section 4.5.3.1.10: for now, so that the rest comes with another message.
     if (recipients.size >= site.limits.maxRecipients && !recipients.has(address))
       return reply(452, "4.5.3", "Error: too many recipients");
+    site.directory.checkRecipient(address, session.origin);
     // Once more is harmless, and without end it is a flood.
     if (recipients.has(address)) session.counters.countJunk();
-    site.directory.checkRecipient(address, session.origin);
+    else if (!mayTake(session, "recipients", site.limits.maxRecipientsPerMinute))
+      return reply(450, "4.7.1", "Error: too many recipients from your address, try again later");
     recipients.set(address, recipient);
     return reply(250, "2.1.5", "Ok");
   },
