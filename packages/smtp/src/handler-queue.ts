@@ -101,7 +101,7 @@ class HandledDraft implements Draft {
     this.#isTaken = error === undefined;
     if (this.#isTaken) return this.id;
     if (isSmtpError(error)) throw error;
-    throw smtpError(451, "4.3.0", "Error: the message could not be taken, try again later", error);
+    throw smtpError(451, "4.3.0", "Error: the message could not be taken, try again later");
   }
 
   async abandon(): Promise<void> {

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly host?: string;
   /** Another host has promised to tell the sender of a success, RFC 3461 section 5.2.1. */
   readonly isNotifyPassedOn?: boolean;
+  /** What went wrong here; for the log alone. */
+  readonly error?: unknown;
 }
 
 /** By address. */
@@ -30,7 +32,11 @@ export function waiting(reply: string): Outcome {
 /** Something here went wrong, a full disk perhaps: it may be better next time. */
 export function localTrouble(error: unknown): Outcome {
   const { responseCode, enhancedCode, message } = isSmtpError(error) ? error : toStoreError(error);
-  return waiting(`${responseCode} ${enhancedCode} ${message}`);
+  const cause = isSmtpError(error) ? error.cause : error;
+  return {
+    ...waiting(`${responseCode} ${enhancedCode} ${message}`),
+    ...(cause === undefined ? {} : { error: cause }),
+  };
 }
 
 /** The same for all. */

@@ -73,9 +73,9 @@ export class Settlement {
   }
 
   #report({ id, envelope }: Queued, outcomes: Outcomes): void {
-    for (const [recipient, { state, reply, host }] of outcomes) {
-      const facts = { id, sender: envelope.sender, recipient, state, reply, host };
-      this.#parts.log("info", "delivery", facts);
+    for (const [recipient, { state, reply, host, error }] of outcomes) {
+      const facts = { id, sender: envelope.sender, recipient, state, reply, host, error };
+      this.#parts.log(error === undefined ? "info" : "error", "delivery", facts);
     }
   }
 }

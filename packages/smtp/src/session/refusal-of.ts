@@ -8,11 +8,19 @@ export function refusalOf(session: Session, error: unknown): Reply | undefined {
     // Whoever wrote the hook need not have written TypeScript.
     const message: unknown = error.message;
     const text = typeof message === "string" ? message : "Error";
-    return reply(error.responseCode, error.enhancedCode, text);
+    const { responseCode, enhancedCode, cause } = error;
+    if (cause !== undefined && session.connection.reason === undefined)
+      tellWhy(session, cause, `${responseCode} ${enhancedCode} ${text}`);
+    return reply(responseCode, enhancedCode, text);
   }
   // Work that failed because its client has gone has done what the signal told it to do.
   if (session.connection.reason !== undefined) return undefined;
-  // Nothing of the command: a client must not write our log.
-  session.site.log("error", "smtp: a command failed", { client: session.origin.client, error });
+  tellWhy(session, error);
   return reply(451, "4.3.0", "Error: local error in processing");
+}
+
+/** Nothing of the command: a client must not write our log. */
+function tellWhy({ site, origin }: Session, error: unknown, said?: string): void {
+  const facts = { client: origin.client, ...(said === undefined ? {} : { reply: said }), error };
+  site.log("error", "smtp: a command failed", facts);
 }

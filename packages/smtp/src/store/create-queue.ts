@@ -78,7 +78,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
     const known = new Set(ids);
     await states.recover((id) => known.has(id));
 
-    const freeSpace = new FreeSpace(dir, files, reserveBytes, now);
+    const freeSpace = new FreeSpace(dir, files, reserveBytes, now, log);
     const buffers = new Buffers();
     return new FileQueue(
       {

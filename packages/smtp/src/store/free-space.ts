@@ -1,3 +1,4 @@
+import type { Log } from "../site.ts";
 import type { Files, Space } from "./files.ts";
 import { noSpace } from "./store-error.ts";
 
@@ -11,14 +12,18 @@ export class FreeSpace {
   readonly #files: Files;
   readonly #reserve: number;
   readonly #now: () => number;
+  readonly #log: Log;
+  /** The log says that messages are refused; not once for each of them. */
+  #isTold = false;
   #space: Promise<Space | undefined> | undefined;
   #askedAt = 0;
 
-  constructor(folder: string, files: Files, reserve: number, now: () => number) {
+  constructor(folder: string, files: Files, reserve: number, now: () => number, log: Log) {
     this.#folder = folder;
     this.#files = files;
     this.#reserve = reserve;
     this.#now = now;
+    this.#log = log;
   }
 
   /** @throws SmtpError `452 4.3.1` */
@@ -26,8 +31,17 @@ export class FreeSpace {
     const space = await this.#ask();
     // A file system that does not say is asked by writing to it.
     if (space === undefined) return;
-    if (space.freeBytes < size + this.#reserve) throw noSpace();
-    if (space.freeInodes < space.inodes * inodeReserve) throw noSpace();
+    const { freeBytes, freeInodes, inodes } = space;
+    const isFull = freeBytes < this.#reserve || freeInodes < inodes * inodeReserve;
+    if (isFull !== this.#isTold) this.#tell(isFull, space);
+    if (isFull || freeBytes < size + this.#reserve) throw noSpace();
+  }
+
+  #tell(isFull: boolean, { freeBytes, freeInodes }: Space): void {
+    this.#isTold = isFull;
+    const facts = { path: this.#folder, freeBytes, freeInodes, reserveBytes: this.#reserve };
+    if (isFull) this.#log("warn", "the disk is too full: messages are refused", facts);
+    else this.#log("info", "the disk has room again: messages are taken", facts);
   }
 
   #ask(): Promise<Space | undefined> {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { eventually, Rig, text } from "./rig.ts";
 
@@ -94,4 +95,18 @@ test("a recipient who is nobody any more fails, and the others get it", async ()
   expect(files.some((file) => file.includes("Final-Recipient: rfc822; nobody@ours.test"))).toBe(
     true,
   );
+});
+
+test("a delivery that fails here is told to the log with what went wrong", async () => {
+  await using rig = await Rig.open();
+  await mkdir(join(rig.mailroot, "Drop"));
+  await writeFile(join(rig.mailroot, "Drop", "ours.test"), "in the way");
+  await rig.delivery.start();
+  const id = await rig.store({ to: ["ann@ours.test"] });
+  await rig.untilTried(id, 1);
+  const line = rig.lines.find(({ message }) => message === "delivery");
+  expect(line).toMatchObject({
+    level: "error",
+    facts: { id, state: "waiting", error: { code: "EEXIST" } },
+  });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
+import type { Log } from "../../src/site.ts";
 import { smtpError } from "../../src/smtp-error.ts";
 import { createGate } from "./fakes.ts";
 import { openSmtp } from "./rig.ts";
@@ -40,6 +41,24 @@ test("a message that cannot be stored is answered with the queue's reason, and t
   expect(await client.send("x")).toBe("451 4.3.0 Error: disk");
   rig.queue.onCommit = () => undefined;
   expect(await client.send("x")).toBe("250 2.0.0 Ok: queued as M2");
+  expect(rig.told).toEqual([]);
+});
+
+test("what went wrong on the disk is in the log, and the client never hears of it", async () => {
+  const lines: unknown[] = [];
+  const log: Log = (...line) => void lines.push(line);
+  await using rig = await openSmtp({ site: { log } });
+  const client = await rig.connect();
+  const error = Object.assign(new Error("EIO: /var/spool"), { code: "EIO" });
+  rig.queue.onCommit = () => Promise.reject(smtpError(451, "4.3.0", "Error: disk", error));
+  expect(await client.send("x")).toBe("451 4.3.0 Error: disk");
+  expect(lines).toEqual([
+    [
+      "error",
+      "smtp: a command failed",
+      { client: "127.0.0.1", reply: "451 4.3.0 Error: disk", error },
+    ],
+  ]);
 });
 
 test("defect 9: a client that shuts its side after QUIT hears that its message was taken", async () => {

@@ -29,6 +29,25 @@ test("a file system that runs out of files is full", async () => {
   await expect(rig.queue.begin(envelope)).resolves.toBeDefined();
 });
 
+test("that the disk is full is told once, and once that it is not any more", async () => {
+  await using rig = await Rig.open();
+  const small = { ...roomy, freeBytes: reserve - 1 };
+  // Too much for a large message alone is no news.
+  rig.files.disk = { ...roomy, freeBytes: reserve };
+  await expect(rig.queue.begin(envelope, 1)).rejects.toMatchObject(full);
+  expect(rig.lines).toEqual([]);
+  for (const disk of [small, small, roomy, roomy]) {
+    rig.time += 1000;
+    rig.files.disk = disk;
+    await rig.queue.begin(envelope).catch(() => {});
+  }
+  expect(rig.lines.map(({ level, message }) => [level, message])).toEqual([
+    ["warn", "the disk is too full: messages are refused"],
+    ["info", "the disk has room again: messages are taken"],
+  ]);
+  expect(rig.lines[0]?.facts).toMatchObject({ freeBytes: reserve - 1, reserveBytes: reserve });
+});
+
 test("the disk is asked once a second", async () => {
   await using rig = await Rig.open();
   for (let index = 0; index < 10; index++) await rig.queue.begin(envelope);
