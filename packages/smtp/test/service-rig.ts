@@ -37,7 +37,7 @@ export const secret: string = await hashPassword("secret", { ln: 10, r: 1, p: 1 
 /** A folder that goes away with its block. */
 export interface Folder extends AsyncDisposable {
   readonly path: string;
-  /** The contents of all files below `below`, oldest first by name. */
+  /** The contents of all files below `below`, oldest first by name; one that is hidden still grows. */
   files(below: string): Promise<string[]>;
 }
 
@@ -48,7 +48,7 @@ export async function makeFolder(): Promise<Folder> {
     async files(below) {
       const folder = join(path, below);
       const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-      const found = names.filter((entry) => entry.isFile());
+      const found = names.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
       const paths = found.map((entry) => join(entry.parentPath, entry.name)).toSorted();
       return Promise.all(paths.map((each) => readFile(each, "utf8")));
     },

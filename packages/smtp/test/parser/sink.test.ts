@@ -96,8 +96,11 @@ test("defect 16: five megabytes of dots cost no more than text", async () => {
     return (user + system) / 1_000;
   };
   for (const line of ["..\r\n", ".a\r\n", "\r\n", `${"x".repeat(70)}\r\n`]) {
-    await cost(line, 65_536);
-    // Some 40 ms of an idle machine; smtp-server took 40 ms for text, and thousands for dots.
-    expect(await cost(line, 65_536)).toBeLessThan(400);
+    // Some 40 ms of an idle machine; smtp-server took 40 ms for text, and thousands for dots. What else runs makes a
+    // processor slower, and some of that is charged to us: the best of a few counts.
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 8 && least >= 400; round++)
+      least = Math.min(least, await cost(line, 65_536));
+    expect(least).toBeLessThan(400);
   }
 });

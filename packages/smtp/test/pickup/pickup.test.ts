@@ -116,7 +116,12 @@ for (const [what, octets, why] of [
     await lookUntil(rig, 2, "Badmail");
     const names = await rig.names("Badmail");
     expect(names.map((name) => name.replace(/^pickup-\w{16}/, "ID"))).toEqual(["ID.eml", "ID.txt"]);
-    expect(rig.lines.find(({ level }) => level === "warn")?.facts).toMatchObject({ why });
+    // It is told when the file is there.
+    const line = await eventually(
+      () => rig.lines.find(({ level }) => level === "warn"),
+      "a line of the log",
+    );
+    expect(line.facts).toMatchObject({ why });
     expect(await rig.names("Pickup")).toEqual([]);
   });
 }
