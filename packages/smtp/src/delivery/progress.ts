@@ -3,13 +3,24 @@ import type { Progress } from "../store/queue.ts";
 import type { Outcomes } from "./outcome.ts";
 import { isExpired, nextAttemptAt, type Schedule } from "./schedule.ts";
 
+/** Thousands of recipients who are each looked for from the beginning would hold everybody up for seconds. */
+const byAddress = new WeakMap<Envelope["recipients"], ReadonlyMap<string, EnvelopeRecipient>>();
+
+function indexOf(recipients: Envelope["recipients"]): ReadonlyMap<string, EnvelopeRecipient> {
+  let index = byAddress.get(recipients);
+  if (index === undefined) {
+    index = new Map(recipients.map((each) => [each.address, each]));
+    byAddress.set(recipients, index);
+  }
+  return index;
+}
+
 /** The recipient of the envelope that an entry stands for. */
 export function recipientOf(
   { recipients }: Envelope,
   { address, expandedFrom }: Progress,
 ): EnvelopeRecipient {
-  const named = recipients.find((each) => each.address === (expandedFrom ?? address));
-  return { ...named, address };
+  return { ...indexOf(recipients).get(expandedFrom ?? address), address };
 }
 
 /** What is told unless somebody said otherwise: failures and delays, RFC 3461 section 4.1. */
