@@ -61,4 +61,4 @@ test("a thousand clients that say nothing, drip, hang or do not read leave hones
   });
   expect(rig.queue.messages).toHaveLength(1);
   expect(rig.told).toEqual([]);
-});
+}, 180_000);
