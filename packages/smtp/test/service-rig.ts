@@ -203,13 +203,25 @@ export async function openService(
   };
 }
 
-/** Waits for files to come. */
-export async function filesIn(folder: Folder, below: string, count: number): Promise<string[]> {
-  const until = performance.now() + 15_000;
+/** A busy disk takes seconds to flush a file. */
+const patienceMs = 25_000;
+
+/**
+ * Waits for files to come.
+ *
+ * @param goOn lets happen what brings them.
+ */
+export async function filesIn(
+  folder: Folder,
+  below: string,
+  count: number,
+  goOn: () => Promise<void> = () => settle(2),
+): Promise<string[]> {
+  const until = performance.now() + patienceMs;
   while (performance.now() < until) {
     const files = await folder.files(below);
     if (files.length >= count) return files;
-    await settle(2);
+    await goOn();
   }
   throw new Error(`there are no ${count} files in ${below}`);
 }

@@ -232,11 +232,7 @@ test("a file in Pickup is sent", async () => {
   await using rig = await openService(folder, { a: { mailboxes: ["joe"] } });
   const text = "From: ann@example.net\r\nTo: joe@example.org\r\n\r\nhello\r\n";
   await writeFile(join(folder.path, "a/Pickup/one.eml"), text);
-  let files: string[] = [];
-  // The file system takes its own time between two looks.
-  for (let second = 0; second < 1_000 && files.length === 0; second++) {
-    await rig.clock.pass("1s");
-    files = await folder.files("a/Drop");
-  }
+  // It is looked for once a second, and the file system takes its own time between two looks.
+  const files = await filesIn(folder, "a/Drop", 1, () => rig.clock.pass("1s"));
   expect(files).toHaveLength(1);
 }, 120_000);

@@ -199,7 +199,7 @@ export async function eventually<T>(
   look: () => Promise<T | undefined> | T | undefined,
   what: string,
 ): Promise<T> {
-  const end = performance.now() + 15_000;
+  const end = performance.now() + 25_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
