@@ -46,6 +46,7 @@ export interface Connection {
   readonly socket: Socket;
   /** The guard whose policy is in force. */
   readonly guard: Guard;
+  /** What is in force: the guard's, with a shorter `connectionTimeout` where the client has asked for one. */
   readonly policy: Policy;
   readonly phase: Phase;
   /** Requests so far: how often `body` or `work` followed the arrival of a head. */
@@ -72,6 +73,11 @@ export interface Connection {
   secure(stream: Socket): void;
   /** The client has logged in: `loginTimeout` is met. */
   authenticated(): void;
+  /**
+   * The client asks for a `connectionTimeout` of its own (SITE IDLE of FTP), in milliseconds. It gets no more than its
+   * policy allows, also after a reload.
+   */
+  shortenIdle(ms: number): void;
   /**
    * Another guard's policy is in force: the site is known. The site counts the connection as an attempt of its own.
    *

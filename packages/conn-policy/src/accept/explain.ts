@@ -4,6 +4,7 @@ import { formatLimit } from "../policy/format.ts";
 import type { LimitName } from "../policy/policy.ts";
 import type { Explanation } from "./connection.ts";
 import type { Engine } from "./engine.ts";
+import { originFor } from "./shorter-idle.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
 
 /** Which limit will end a connection, when, and from which level it comes. */
@@ -31,8 +32,8 @@ export function explain(
     bytesOut: connection.bytesOut,
     reason,
     limit,
-    value: formatLimit(limit, node.policy[limit]),
-    origin: node.origins[limit],
+    value: formatLimit(limit, connection.policy[limit]),
+    origin: originFor(connection, limit),
     endsInMs: dueTicks * tickMs,
   };
 }

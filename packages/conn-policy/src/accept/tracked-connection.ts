@@ -176,10 +176,11 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     const { phase } = this;
     this.#leave(reason);
     // In the middle of a handshake there is no way to say anything that the client would understand.
+    const policy = level === this.node ? this.policy : level.policy;
     const words =
       phase === "handshake"
         ? undefined
-        : level.lastWords(reason, { policy: level.policy, phase, connection: this });
+        : level.lastWords(reason, { policy, phase, connection: this });
     this.#close(words, factsOf(reason).ending);
   }
 
