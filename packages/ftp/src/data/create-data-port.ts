@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Channel } from "@core/conn-policy";
+import type { Channel, Reason } from "@core/conn-policy";
 import { type ReplyError, replyError } from "../control/reply-error.ts";
 import type { Session } from "../control/session.ts";
 import { createActive } from "./active.ts";
@@ -39,6 +39,10 @@ class SessionDataPort implements DataPort {
 
   get isReady(): boolean {
     return this.#way !== undefined;
+  }
+
+  get reason(): Reason | undefined {
+    return this.#channel?.reason;
   }
 
   async listen(): Promise<{ readonly host: string; readonly port: number }> {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { type TestClient, settle, waitUntil } from "@core/conn-policy/testing";
+import type { Log } from "../../src/site.ts";
 import { standstill } from "../standstill.ts";
 import { openTransferRig } from "./rig.ts";
 
@@ -37,7 +38,9 @@ test("C7: a transfer outlives connectionTimeout, whose clock begins at its end",
 
 test("an upload that stalls is 426 at dataChannelTimeout, and the session lives", async () => {
   const policy = { dataChannelTimeout: "30s", minReceiveBytesPerSec: "off" } as const;
-  await using rig = await openTransferRig({ policy });
+  const lines: object[] = [];
+  const log: Log = (level, message, facts) => void lines.push({ level, message, ...facts });
+  await using rig = await openTransferRig({ policy, site: { log } });
   const data = await rig.passive();
   await rig.ask("STOR a");
   await data.write("half");
@@ -51,6 +54,13 @@ test("an upload that stalls is 426 at dataChannelTimeout, and the session lives"
   expect((await data.ended).how).toBe("reset");
   expect(rig.files.abandoned).toEqual(["a"]);
   expect(await rig.ask("NOOP")).toBe("200 OK");
+  expect(lines).toEqual([
+    {
+      ...{ level: "info", message: "transfer", id: rig.session.connection.id, client: "127.0.0.1" },
+      ...{ verb: "STOR", bytes: 4, reason: "data_channel_timeout" },
+      ...{ limit: "dataChannelTimeout", limitOrigin: "service ftp" },
+    },
+  ]);
 });
 
 test("an upload below minReceiveBytesPerSec is 426, one above it is not", async () => {
@@ -73,6 +83,7 @@ test("an upload below minReceiveBytesPerSec is 426, one above it is not", async 
   }
   expect(await rig.control.line()).toBe("426 The data connection is too slow; transfer aborted.");
   expect(await rig.ask("NOOP")).toBe("200 OK");
+  expect(rig.log).toEqual(["transfer"]);
 });
 
 test("a download that nobody reads is 426, and the session lives", async () => {
