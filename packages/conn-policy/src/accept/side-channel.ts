@@ -3,7 +3,7 @@ import type { Shaping } from "../bandwidth/shaper.ts";
 import { destroySocket } from "../close/closer.ts";
 import { type Ending, type Reason, factsOf } from "../close/reason.ts";
 import { type Bounds, boundsOf, longestOf } from "../phases/bounds.ts";
-import { BODY, GREETING, type Phase, SEND, phaseCode, phaseName } from "../phases/phase.ts";
+import { BODY, DRAIN, GREETING, type Phase, SEND, phaseCode, phaseName } from "../phases/phase.ts";
 import type { Sample } from "../phases/sample.ts";
 import { policyError } from "../policy/error.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -116,6 +116,10 @@ export class SideChannel implements Channel, Timed, Touched {
   enter(phase: Phase, options?: EnterOptions): void {
     const code = phaseCode(phase);
     if (code === undefined) throw policyError("ERR_CONN_POLICY_UNKNOWN_PHASE", { value: phase });
+    this.#change(code, options);
+  }
+
+  #change(code: number, options?: EnterOptions): void {
     if (this.reason !== undefined) return;
     const { beat, monitor } = this.#engine;
     if (beat.time.asleep) beat.wake();
@@ -123,6 +127,10 @@ export class SideChannel implements Channel, Timed, Touched {
     this.#isReading = code === BODY ? options?.isReading : undefined;
     const total = code === SEND ? this.bytesOut : this.bytesIn;
     beat.place(this.index, monitor.enter(this.index, this.bounds, code, total, options?.bytes));
+  }
+
+  linger(): void {
+    this.#change(DRAIN);
   }
 
   touch(): void {
@@ -156,6 +164,8 @@ export class SideChannel implements Channel, Timed, Touched {
       case "send_timeout":
       case "idle_timeout":
         return "data_channel_timeout";
+      case "shutdown_timeout":
+        return "completed";
       default:
         return verdict;
     }
@@ -188,7 +198,9 @@ export class SideChannel implements Channel, Timed, Touched {
   closed(): void {
     const socket = this.#socket;
     if (this.reason !== undefined || socket === undefined) return;
-    this.#leave(causeOfClose(socket, this.#stream ?? socket, this.phase), "fin");
+    const isDone = this.#phase === DRAIN;
+    const reason = isDone ? "completed" : causeOfClose(socket, this.#stream ?? socket, this.phase);
+    this.#leave(reason, "fin");
   }
 
   failed(): void {
@@ -222,6 +234,7 @@ function limitsOfChannel(policy: Policy): Policy {
     ...policy,
     connectionTimeout: dataChannelTimeout,
     greetingTimeout: dataChannelTimeout,
+    drainTimeout: dataChannelTimeout,
     loginTimeout: Number.POSITIVE_INFINITY,
   };
 }

@@ -117,3 +117,53 @@ test("S8: nothing is left of a session that ends in the middle of a download", a
   data.resumeReading();
   await expectTorn(data);
 });
+
+test("C7: whoever still reads what the kernel holds is not idle, until the data connection is shut", async () => {
+  const policy = { connectionTimeout: "120s", dataChannelTimeout: "10m" } as const;
+  await using rig = await openTransferRig({ policy });
+  // More than is on its way at once, and less than the kernels hold.
+  await rig.write("a", Buffer.alloc(100_000));
+  const data = await rig.passive();
+  data.stopReading();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  await rig.clock.pass("5m");
+  expect(rig.session.connection.reason).toBeUndefined();
+  data.resumeReading();
+  expect((await data.ended).bytes).toHaveLength(100_000);
+  await waitUntil(() => rig.session.connection.explain().phaseMs === 0, "it begins to be idle");
+  await rig.clock.pass("119800ms");
+  expect(rig.session.connection.reason).toBeUndefined();
+  await rig.clock.pass("400ms");
+  expect(rig.session.connection.reason).toBe("idle_timeout");
+});
+
+test("a client that never shuts the data connection is idle from dataChannelTimeout on", async () => {
+  const policy = { connectionTimeout: "120s", dataChannelTimeout: "30s" } as const;
+  await using rig = await openTransferRig({ policy });
+  await rig.write("a", Buffer.alloc(100_000));
+  const data = await rig.passive();
+  data.stopReading();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  await rig.clock.pass("149800ms");
+  expect(rig.session.connection.reason).toBeUndefined();
+  await rig.clock.pass("700ms");
+  expect(rig.session.connection.reason).toBe("idle_timeout");
+  expect(rig.log).toEqual([]);
+});
+
+test("the next data connection takes the place of one that the client has not shut", async () => {
+  await using rig = await openTransferRig();
+  await rig.write("a", Buffer.alloc(100_000));
+  const first = await rig.passive();
+  first.stopReading();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  const second = await rig.passive();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  expect((await second.ended).bytes).toHaveLength(100_000);
+  first.resumeReading();
+  expect((await first.ended).bytes).toHaveLength(100_000);
+});
