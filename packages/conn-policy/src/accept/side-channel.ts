@@ -6,13 +6,14 @@ import { type Bounds, boundsOf, longestOf } from "../phases/bounds.ts";
 import { BODY, DRAIN, GREETING, type Phase, SEND, phaseCode, phaseName } from "../phases/phase.ts";
 import type { Sample } from "../phases/sample.ts";
 import { policyError } from "../policy/error.ts";
-import type { Policy } from "../policy/policy.ts";
 import { causeOfClose } from "./cause.ts";
+import { limitsOfChannel } from "./channel-limits.ts";
 import type { Channel } from "./channel.ts";
 import type { EnterOptions } from "./connection.ts";
 import type { Engine } from "./engine.ts";
 import type { GuardNode } from "./guard-node.ts";
 import { type Touched, hookSocket, unhookSocket, watchClose, watchFailure } from "./hook.ts";
+import { KernelProgress } from "./kernel-progress.ts";
 import { reshape } from "./reshape.ts";
 import type { Timed } from "./timed.ts";
 import { acceptedBytes, pendingBytes } from "./totals.ts";
@@ -37,6 +38,7 @@ export class SideChannel implements Channel, Timed, Touched {
   #shaping: Shaping | undefined;
   #abort: AbortController | undefined;
   #isReading: (() => boolean) | undefined;
+  #progress: KernelProgress | undefined;
   #phase = GREETING;
   /** Totals of the socket once it is gone. */
   #received = 0;
@@ -146,6 +148,14 @@ export class SideChannel implements Channel, Timed, Touched {
     sample.accepted = this.bytesOut;
     sample.pending = this.#socket === undefined ? 0 : pendingBytes(this.#socket);
     sample.isReading = this.#asksReading();
+    if (this.#phase === SEND && this.#socket !== undefined) this.#lookBehind(this.#socket, sample);
+  }
+
+  #lookBehind(socket: Socket, { accepted, pending }: Sample): void {
+    const { clock, queues, monitor } = this.#engine;
+    this.#progress ??= new KernelProgress(queues);
+    if (this.#progress.hasMoved(socket, accepted, pending, clock.now()))
+      monitor.notSilent(this.index);
   }
 
   #asksReading(): boolean {
@@ -225,16 +235,4 @@ export class SideChannel implements Channel, Timed, Touched {
     this.#owner.left(this);
     this.#abort?.abort(reason);
   }
-}
-
-/** What is silence of a connection is silence of its channel too, with a limit of its own. */
-function limitsOfChannel(policy: Policy): Policy {
-  const { dataChannelTimeout } = policy;
-  return {
-    ...policy,
-    connectionTimeout: dataChannelTimeout,
-    greetingTimeout: dataChannelTimeout,
-    drainTimeout: dataChannelTimeout,
-    loginTimeout: Number.POSITIVE_INFINITY,
-  };
 }
