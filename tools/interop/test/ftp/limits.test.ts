@@ -43,8 +43,10 @@ describe("connd with FTP in real time", () => {
     expect(how).toBe("fin");
     expect((at - done) / 1_000).toBeGreaterThanOrEqual(2.9);
     expect((at - done) / 1_000).toBeLessThan(4);
-    const line = site.connd.log.find((text) => text.includes('"msg":"connection"'));
-    expect(JSON.parse(line ?? "{}")).toMatchObject({ service: "ftp", reason: "idle_timeout" });
+    expect(await site.connd.logged('"msg":"connection"')).toMatchObject({
+      service: "ftp",
+      reason: "idle_timeout",
+    });
     expect((await site.connd.counters())["ftp/default"]).toMatchObject({
       currentConnections: 0,
       closed: { idle_timeout: 1 },
@@ -68,6 +70,10 @@ describe("connd with FTP in real time", () => {
     expect(seconds).toBeGreaterThanOrEqual(2);
     expect(seconds).toBeLessThan(4);
     expect(await session.ask("NOOP")).toMatch(/^200 /u);
+    expect(await site.connd.logged('"msg":"transfer"')).toMatchObject({
+      ...{ service: "ftp", site: "default", verb: "RETR", reason: "data_channel_timeout" },
+      ...{ limit: "dataChannelTimeout", limitOrigin: "service ftp" },
+    });
     data.destroy();
     const crawling = crawl(await session.openData(), mebibyte);
     expect(await session.ask("RETR README.txt")).toMatch(/^150 /u);
