@@ -13,7 +13,7 @@ export interface EnterOptions {
   readonly isReading?: () => boolean;
 }
 
-/** What will end a connection, when, and who said so. */
+/** What will end a connection, or the channel that it waits for, when, and who said so. */
 export interface Explanation {
   readonly id: number;
   readonly guard: string;

@@ -111,6 +111,21 @@ describe("a channel", () => {
     expect(opened.closed[0]).toMatchObject({ reason: "handler_timeout", bytesOut: 120_000 });
   });
 
+  test("is what its connection is explained by: its limit comes first", async () => {
+    await using busy = await openBusy();
+    const { channel, connection, opened } = busy;
+    await opened.clock.pass("2s");
+    const { endsInMs, ...rest } = connection.explain();
+    expect(rest).toMatchObject({
+      ...{ phase: "work", reason: "data_channel_timeout", limit: "dataChannelTimeout" },
+      ...{ value: "5s", origin: "host" },
+    });
+    expect(endsInMs).toBeGreaterThan(2_800);
+    expect(endsInMs).toBeLessThan(3_200);
+    channel.end("completed");
+    expect(connection.explain()).toMatchObject({ reason: "handler_timeout", value: "20s" });
+  });
+
   test("that lingers keeps the connection from its idle limit until the client shuts its side", async () => {
     await using busy = await openBusy();
     await using data = await openData();
