@@ -1,63 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
-import type { Channel } from "../../src/accept/channel.ts";
-import type { Connection } from "../../src/accept/connection.ts";
 import { settle } from "../../src/testing/manual-clock.ts";
-import { type Opened, open, until } from "./open.ts";
-
-interface Data extends AsyncDisposable {
-  /** The server's end. */
-  readonly socket: Socket;
-  readonly peer: Socket;
-}
-
-async function openData(): Promise<Data> {
-  const server = createServer({ allowHalfOpen: true });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));
-  const peer = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  peer.on("error", () => {});
-  const socket = await accepted;
-  return {
-    socket,
-    peer,
-    async [Symbol.asyncDispose]() {
-      socket.destroy();
-      peer.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-const policy = {
-  connectionTimeout: "10s",
-  handlerTimeout: "20s",
-  dataChannelTimeout: "5s",
-  handshakeTimeout: "3s",
-  minFileBytesPerSec: "1000B/s",
-  minReceiveBytesPerSec: "1000B/s",
-} as const;
-
-interface Busy extends AsyncDisposable {
-  readonly opened: Opened;
-  readonly connection: Connection;
-  readonly channel: Channel;
-}
-
-/** A connection that works for its client over a channel. */
-async function openBusy(): Promise<Busy> {
-  const opened = await open({ policy, protect: { admit: { isMarked: true } } });
-  const client = await opened.dial();
-  await client.send("RETR\r\n");
-  const { connection } = opened;
-  connection.enter("work");
-  return {
-    opened,
-    connection,
-    channel: connection.openChannel(),
-    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
-  };
-}
+import { openBusy, openData } from "./busy.ts";
+import { until } from "./open.ts";
 
 describe("a channel", () => {
   test("whose socket nobody opens ends by dataChannelTimeout, alone", async () => {
@@ -109,70 +53,6 @@ describe("a channel", () => {
     await opened.clock.pass("300ms");
     expect(connection.reason).toBe("handler_timeout");
     expect(opened.closed[0]).toMatchObject({ reason: "handler_timeout", bytesOut: 120_000 });
-  });
-
-  test("is what its connection is explained by: its limit comes first", async () => {
-    await using busy = await openBusy();
-    const { channel, connection, opened } = busy;
-    await opened.clock.pass("2s");
-    const { endsInMs, ...rest } = connection.explain();
-    expect(rest).toMatchObject({
-      ...{ phase: "work", reason: "data_channel_timeout", limit: "dataChannelTimeout" },
-      ...{ value: "5s", origin: "host" },
-    });
-    expect(endsInMs).toBeGreaterThan(2_800);
-    expect(endsInMs).toBeLessThan(3_200);
-    channel.end("completed");
-    expect(connection.explain()).toMatchObject({ reason: "handler_timeout", value: "20s" });
-  });
-
-  test("that lingers keeps the connection from its idle limit until the client shuts its side", async () => {
-    await using busy = await openBusy();
-    await using data = await openData();
-    const { channel, connection, opened } = busy;
-    opened.guard.patch({ dataChannelTimeout: "1h" });
-    channel.attach(data.socket);
-    data.socket.resume();
-    data.socket.end("x");
-    channel.linger();
-    connection.enter("idle");
-    await opened.clock.pass("35s");
-    expect([channel.phase, channel.reason, connection.reason]).toEqual([
-      "drain",
-      undefined,
-      undefined,
-    ]);
-    data.peer.resume();
-    data.peer.end();
-    await until(() => channel.reason !== undefined);
-    expect(channel.reason).toBe("completed");
-    await opened.clock.pass("9900ms");
-    expect(connection.reason).toBeUndefined();
-    await opened.clock.pass("300ms");
-    expect(connection.reason).toBe("idle_timeout");
-  });
-
-  test("that lingers ends at dataChannelTimeout, and what the kernel holds is the client's", async () => {
-    await using busy = await openBusy();
-    await using data = await openData();
-    const { channel, connection, opened } = busy;
-    const text: string[] = [];
-    channel.attach(data.socket);
-    data.socket.end("x".repeat(10_000));
-    await until(() => data.socket.writableFinished);
-    channel.linger();
-    connection.enter("idle");
-    await opened.clock.pass("4950ms");
-    expect(channel.reason).toBeUndefined();
-    await opened.clock.pass("200ms");
-    expect(channel.reason).toBe("completed");
-    data.peer.on("data", (chunk: Buffer) => text.push(chunk.toString()));
-    await until(() => data.peer.readableEnded);
-    expect(text.join("")).toHaveLength(10_000);
-    await opened.clock.pass("9700ms");
-    expect(connection.reason).toBeUndefined();
-    await opened.clock.pass("500ms");
-    expect(connection.reason).toBe("idle_timeout");
   });
 
   test("ends by a stall of an upload, and its bytes are the connection's", async () => {
