@@ -156,6 +156,19 @@ export abstract class TimedConnection extends Transport {
     }
   }
 
+  /** While it waits for a channel, only the limits of that run. */
+  judge(verdict: Reason): Reason | undefined {
+    const isWaiting = verdict === "handler_timeout" || verdict === "idle_timeout";
+    if (!isWaiting || this.channels?.isEmpty !== false) return verdict;
+    this.waitAnew();
+    return undefined;
+  }
+
+  protected waitAnew(): void {
+    const { phase } = this;
+    if (phase === "work" || phase === "idle") this.enter(phase);
+  }
+
   /** Other limits may be in force. */
   relimit(): void {
     const { beat, monitor } = this.engine;

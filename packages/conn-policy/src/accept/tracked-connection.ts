@@ -90,19 +90,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
   /** Time that was the channel's is not charged to whoever waited for it. */
   left(channel: SideChannel): void {
     this.channels?.forget(channel);
-    if (this.reason === undefined) this.#waitAnew();
-  }
-
-  judge(verdict: Reason): Reason | undefined {
-    const isWaiting = verdict === "handler_timeout" || verdict === "idle_timeout";
-    if (!isWaiting || this.channels?.isEmpty !== false) return verdict;
-    this.#waitAnew();
-    return undefined;
-  }
-
-  #waitAnew(): void {
-    const { phase } = this;
-    if (phase === "work" || phase === "idle") this.enter(phase);
+    if (this.reason === undefined) this.waitAnew();
   }
 
   override relimit(): void {
