@@ -4,10 +4,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { run } from "./run.ts";
 
 const command = fileURLToPath(new URL("../../../apps/server/dist/main.js", import.meta.url));
+
+/** So long a line of the log is waited for, however busy the machine is. */
+const patienceMs = 10_000;
 
 /** The counters of one level, as the admin interface gives them. */
 export interface Counters {
@@ -28,6 +32,8 @@ export interface Connd extends AsyncDisposable {
   readonly dataDir: string;
   /** JSON lines of its log so far. */
   readonly log: readonly string[];
+  /** The first line of its log that has `text`, read; waits for it, as it comes through a pipe. */
+  logged(text: string): Promise<object>;
   counters(): Promise<Record<string, Counters>>;
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   /** Runs another command with the same settings. @returns what it prints; rejects when it fails. */
@@ -90,6 +96,15 @@ export async function startConnd(
     dataDir,
     log,
     api,
+    async logged(text) {
+      const until = performance.now() + patienceMs;
+      for (;;) {
+        const found = log.find((line) => line.includes(text));
+        if (found !== undefined) return JSON.parse(found) as object;
+        if (performance.now() > until) throw new Error(`not logged: ${text}\n${log.join("\n")}`);
+        await wait(20);
+      }
+    },
     async counters() {
       const { body } = await api("GET", "/api/v1/counters");
       return body as Record<string, Counters>;

@@ -5,7 +5,7 @@ import type { EnterOptions } from "./connection.ts";
 
 /**
  * A side socket with clocks of its own, such as an FTP data connection. What ends it ends nothing else, and while a
- * connection has one, its own `work` has no limit. It starts in `greeting`: its socket is not open yet.
+ * connection has one, its own `work` and `idle` have no limit. It starts in `greeting`: its socket is not open yet.
  *
  * `dataChannelTimeout` bounds `greeting` and each stall of `body` and `send`, the rates bound these as always, and
  * `handshakeTimeout` and `handlerTimeout` their phases. It is not counted as a connection; its bytes are the
@@ -26,6 +26,11 @@ export interface Channel {
   secure(stream: Socket): void;
   /** As for a connection; `idle` means nothing here. */
   enter(phase: "greeting" | "handshake" | "body" | "work" | "send", options?: EnterOptions): void;
+  /**
+   * All has been sent, and the FIN too; the kernel may hold megabytes of it. The channel stays, in `drain`, until the
+   * client shuts its side or `dataChannelTimeout` is over, and is then `completed`. Meanwhile the connection is not idle.
+   */
+  linger(): void;
   /** Ends it, and its socket if that is still open: with a reset where the reason's table says so. */
   end(reason: Reason): void;
 }

@@ -21,6 +21,12 @@ export class Channels {
     return this.#live.size === 0;
   }
 
+  /** The one that began first. */
+  get first(): SideChannel | undefined {
+    for (const channel of this.#live) return channel;
+    return undefined;
+  }
+
   get received(): number {
     let sum = this.#receivedBefore;
     for (const channel of this.#live) sum += channel.bytesIn;

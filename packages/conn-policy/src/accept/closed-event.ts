@@ -1,5 +1,6 @@
 import { type Reason, factsOf } from "../close/reason.ts";
 import type { ClosedEvent } from "../report/event.ts";
+import { originFor } from "./shorter-idle.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
 
 /** What is told of a connection that has ended. */
@@ -10,7 +11,7 @@ export function closedEvent(
 ): ClosedEvent {
   const { node, id, client, phase, requests, bytesIn, bytesOut } = connection;
   const { initiator, limit } = factsOf(reason);
-  const passed = limit === undefined ? {} : { limit, limitOrigin: node.origins[limit] };
+  const passed = limit === undefined ? {} : { limit, limitOrigin: originFor(connection, limit) };
   return {
     type: "closed",
     guard: node.path,

@@ -13,7 +13,7 @@ export interface EnterOptions {
   readonly isReading?: () => boolean;
 }
 
-/** What will end a connection, when, and who said so. */
+/** What will end a connection, or the channel that it waits for, when, and who said so. */
 export interface Explanation {
   readonly id: number;
   readonly guard: string;
@@ -46,6 +46,7 @@ export interface Connection {
   readonly socket: Socket;
   /** The guard whose policy is in force. */
   readonly guard: Guard;
+  /** What is in force: the guard's, with a shorter `connectionTimeout` where the client has asked for one. */
   readonly policy: Policy;
   readonly phase: Phase;
   /** Requests so far: how often `body` or `work` followed the arrival of a head. */
@@ -79,6 +80,11 @@ export interface Connection {
    * @returns false when there are too many of that address; the connection has then been ended.
    */
   actFor(client: string): boolean;
+  /**
+   * The client asks for a `connectionTimeout` of its own (SITE IDLE of FTP), in milliseconds. It gets no more than its
+   * policy allows, also after a reload.
+   */
+  shortenIdle(ms: number): void;
   /**
    * Another guard's policy is in force: the site is known. The site counts the connection as an attempt of its own.
    *

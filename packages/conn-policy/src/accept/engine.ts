@@ -8,6 +8,7 @@ import type { Sample } from "../phases/sample.ts";
 import { Leavers } from "./leavers.ts";
 import type { Timed } from "./timed.ts";
 import type { TrackedConnection } from "./tracked-connection.ts";
+import { TransmitQueues } from "./transmit-queues.ts";
 
 const initialCapacity = 64;
 
@@ -21,6 +22,7 @@ export class Engine implements Watched {
   readonly monitor: Monitor;
   readonly shaper: Shaper;
   readonly leavers: Leavers;
+  readonly queues: TransmitQueues;
   readonly #pace: Pace<() => void>;
   readonly #timed: (Timed | undefined)[] = [];
   readonly #sample: Sample = { received: 0, accepted: 0, pending: 0, isReading: true };
@@ -35,6 +37,7 @@ export class Engine implements Watched {
     this.monitor = new Monitor(this.beat.time, initialCapacity);
     this.shaper = new Shaper(clock);
     this.leavers = new Leavers(clock);
+    this.queues = new TransmitQueues(clock);
     this.#pace = new Pace(clock, (end) => end());
   }
 

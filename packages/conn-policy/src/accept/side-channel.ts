@@ -3,16 +3,17 @@ import type { Shaping } from "../bandwidth/shaper.ts";
 import { destroySocket } from "../close/closer.ts";
 import { type Ending, type Reason, factsOf } from "../close/reason.ts";
 import { type Bounds, boundsOf, longestOf } from "../phases/bounds.ts";
-import { BODY, GREETING, type Phase, SEND, phaseCode, phaseName } from "../phases/phase.ts";
+import { BODY, DRAIN, GREETING, type Phase, SEND, phaseCode, phaseName } from "../phases/phase.ts";
 import type { Sample } from "../phases/sample.ts";
 import { policyError } from "../policy/error.ts";
-import type { Policy } from "../policy/policy.ts";
 import { causeOfClose } from "./cause.ts";
+import { limitsOfChannel } from "./channel-limits.ts";
 import type { Channel } from "./channel.ts";
 import type { EnterOptions } from "./connection.ts";
 import type { Engine } from "./engine.ts";
 import type { GuardNode } from "./guard-node.ts";
 import { type Touched, hookSocket, unhookSocket, watchClose, watchFailure } from "./hook.ts";
+import { KernelProgress } from "./kernel-progress.ts";
 import { reshape } from "./reshape.ts";
 import type { Timed } from "./timed.ts";
 import { acceptedBytes, pendingBytes } from "./totals.ts";
@@ -37,6 +38,7 @@ export class SideChannel implements Channel, Timed, Touched {
   #shaping: Shaping | undefined;
   #abort: AbortController | undefined;
   #isReading: (() => boolean) | undefined;
+  #progress: KernelProgress | undefined;
   #phase = GREETING;
   /** Totals of the socket once it is gone. */
   #received = 0;
@@ -116,6 +118,10 @@ export class SideChannel implements Channel, Timed, Touched {
   enter(phase: Phase, options?: EnterOptions): void {
     const code = phaseCode(phase);
     if (code === undefined) throw policyError("ERR_CONN_POLICY_UNKNOWN_PHASE", { value: phase });
+    this.#change(code, options);
+  }
+
+  #change(code: number, options?: EnterOptions): void {
     if (this.reason !== undefined) return;
     const { beat, monitor } = this.#engine;
     if (beat.time.asleep) beat.wake();
@@ -123,6 +129,10 @@ export class SideChannel implements Channel, Timed, Touched {
     this.#isReading = code === BODY ? options?.isReading : undefined;
     const total = code === SEND ? this.bytesOut : this.bytesIn;
     beat.place(this.index, monitor.enter(this.index, this.bounds, code, total, options?.bytes));
+  }
+
+  linger(): void {
+    this.#change(DRAIN);
   }
 
   touch(): void {
@@ -138,6 +148,14 @@ export class SideChannel implements Channel, Timed, Touched {
     sample.accepted = this.bytesOut;
     sample.pending = this.#socket === undefined ? 0 : pendingBytes(this.#socket);
     sample.isReading = this.#asksReading();
+    if (this.#phase === SEND && this.#socket !== undefined) this.#lookBehind(this.#socket, sample);
+  }
+
+  #lookBehind(socket: Socket, { accepted, pending }: Sample): void {
+    const { clock, queues, monitor } = this.#engine;
+    this.#progress ??= new KernelProgress(queues);
+    if (this.#progress.hasMoved(socket, accepted, pending, clock.now()))
+      monitor.notSilent(this.index);
   }
 
   #asksReading(): boolean {
@@ -156,6 +174,8 @@ export class SideChannel implements Channel, Timed, Touched {
       case "send_timeout":
       case "idle_timeout":
         return "data_channel_timeout";
+      case "shutdown_timeout":
+        return "completed";
       default:
         return verdict;
     }
@@ -188,7 +208,9 @@ export class SideChannel implements Channel, Timed, Touched {
   closed(): void {
     const socket = this.#socket;
     if (this.reason !== undefined || socket === undefined) return;
-    this.#leave(causeOfClose(socket, this.#stream ?? socket, this.phase), "fin");
+    const isDone = this.#phase === DRAIN;
+    const reason = isDone ? "completed" : causeOfClose(socket, this.#stream ?? socket, this.phase);
+    this.#leave(reason, "fin");
   }
 
   failed(): void {
@@ -213,15 +235,4 @@ export class SideChannel implements Channel, Timed, Touched {
     this.#owner.left(this);
     this.#abort?.abort(reason);
   }
-}
-
-/** What is silence of a connection is silence of its channel too, with a limit of its own. */
-function limitsOfChannel(policy: Policy): Policy {
-  const { dataChannelTimeout } = policy;
-  return {
-    ...policy,
-    connectionTimeout: dataChannelTimeout,
-    greetingTimeout: dataChannelTimeout,
-    loginTimeout: Number.POSITIVE_INFINITY,
-  };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Reason } from "../close/reason.ts";
-import type { Bounds } from "../phases/bounds.ts";
+import { type Bounds, boundsOf } from "../phases/bounds.ts";
 import {
   BODY,
   GREETING,
@@ -20,6 +20,7 @@ import type { Tally } from "../report/tally.ts";
 import type { AdmitOptions, EnterOptions } from "./connection.ts";
 import type { Engine } from "./engine.ts";
 import type { GuardNode } from "./guard-node.ts";
+import { wishIdle, withWish } from "./shorter-idle.ts";
 import { Transport } from "./transport.ts";
 import { warnOnce } from "./warn.ts";
 
@@ -55,7 +56,8 @@ export abstract class TimedConnection extends Transport {
   }
 
   get policy(): Policy {
-    return this.node.policy;
+    const { policy, bounds } = this.node;
+    return this.bounds === bounds ? policy : withWish(this, policy);
   }
 
   get phase(): Phase {
@@ -154,14 +156,38 @@ export abstract class TimedConnection extends Transport {
     }
   }
 
+  /** While it waits for a channel, only the limits of that run. */
+  judge(verdict: Reason): Reason | undefined {
+    const isWaiting = verdict === "handler_timeout" || verdict === "idle_timeout";
+    if (!isWaiting || this.channels?.isEmpty !== false) return verdict;
+    this.waitAnew();
+    return undefined;
+  }
+
+  protected waitAnew(): void {
+    const { phase } = this;
+    if (phase === "work" || phase === "idle") this.enter(phase);
+  }
+
   /** Other limits may be in force. */
   relimit(): void {
     const { beat, monitor } = this.engine;
     const before = this.bounds;
-    this.bounds = this.node.bounds;
+    this.bounds = this.#findBounds();
     if (this.reason !== undefined) return;
     monitor.relimit(this.index, before, this.bounds);
     beat.place(this.index, monitor.nextLook(this.index, this.bounds));
+  }
+
+  #findBounds(): Bounds {
+    const { policy, bounds } = this.node;
+    const own = withWish(this, policy);
+    return own === policy ? bounds : boundsOf(own, this.engine.tickMs);
+  }
+
+  shortenIdle(ms: number): void {
+    wishIdle(this, ms);
+    this.relimit();
   }
 
   /** Adds what the current phase has lasted so far; the time to leave belongs to the phase it was ended in. */

@@ -90,13 +90,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
   /** Time that was the channel's is not charged to whoever waited for it. */
   left(channel: SideChannel): void {
     this.channels?.forget(channel);
-    if (this.reason === undefined && this.phase === "work") this.enter("work");
-  }
-
-  judge(verdict: Reason): Reason | undefined {
-    if (verdict !== "handler_timeout" || this.channels?.isEmpty !== false) return verdict;
-    this.enter("work");
-    return undefined;
+    if (this.reason === undefined) this.waitAnew();
   }
 
   override relimit(): void {
@@ -178,10 +172,11 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
     const { phase } = this;
     this.#leave(reason);
     // In the middle of a handshake there is no way to say anything that the client would understand.
+    const policy = level === this.node ? this.policy : level.policy;
     const words =
       phase === "handshake"
         ? undefined
-        : level.lastWords(reason, { policy: level.policy, phase, connection: this });
+        : level.lastWords(reason, { policy, phase, connection: this });
     this.#close(words, factsOf(reason).ending);
   }
 

@@ -53,7 +53,7 @@ export abstract class Transport implements Touched {
   }
 
   /** Those there are, if there were ever any. */
-  protected get channels(): Channels | undefined {
+  get channels(): Channels | undefined {
     return this.#sides?.channels;
   }
 

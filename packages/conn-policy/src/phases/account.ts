@@ -69,6 +69,11 @@ export function sampleSend(
     settle(slots, index, bounds.sendPerByte, accepted, isBehind, now);
 }
 
+/** Charges a send whose peer is behind up to `now`. */
+export function chargeSend(slots: Slots, index: number, now: number): void {
+  settle(slots, index, 0, slots.seen(index), true, now);
+}
+
 function settle(
   slots: Slots,
   index: number,

@@ -1,6 +1,6 @@
 import type { Reason } from "../close/reason.ts";
 import { type Bounds, never } from "./bounds.ts";
-import { openAccount, relimitAccount, sampleBody, sampleSend } from "./account.ts";
+import { chargeSend, openAccount, relimitAccount, sampleBody, sampleSend } from "./account.ts";
 import { dueTick, nextLook } from "./due.ts";
 import { nextReason } from "./next-reason.ts";
 import { BODY, GREETING, HEAD, IDLE, LEAVING, SEND, WORK } from "./phase.ts";
@@ -161,6 +161,11 @@ export class Monitor {
   /** The tick of the next look, if the phase does not change before. */
   nextLook(index: number, bounds: Bounds): number {
     return nextLook(this.slots, index, bounds, this.#time.tick);
+  }
+
+  /** The peer has taken some of a send that no total shows: its silence begins anew, and its account goes on. */
+  notSilent(index: number): void {
+    chargeSend(this.slots, index, this.#time.tick);
   }
 
   /** Other bounds are in force for a live connection: a reload, or its site has become known. */

@@ -1,63 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
-import type { Channel } from "../../src/accept/channel.ts";
-import type { Connection } from "../../src/accept/connection.ts";
 import { settle } from "../../src/testing/manual-clock.ts";
-import { type Opened, open, until } from "./open.ts";
-
-interface Data extends AsyncDisposable {
-  /** The server's end. */
-  readonly socket: Socket;
-  readonly peer: Socket;
-}
-
-async function openData(): Promise<Data> {
-  const server = createServer({ allowHalfOpen: true });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));
-  const peer = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  peer.on("error", () => {});
-  const socket = await accepted;
-  return {
-    socket,
-    peer,
-    async [Symbol.asyncDispose]() {
-      socket.destroy();
-      peer.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-const policy = {
-  connectionTimeout: "10s",
-  handlerTimeout: "20s",
-  dataChannelTimeout: "5s",
-  handshakeTimeout: "3s",
-  minFileBytesPerSec: "1000B/s",
-  minReceiveBytesPerSec: "1000B/s",
-} as const;
-
-interface Busy extends AsyncDisposable {
-  readonly opened: Opened;
-  readonly connection: Connection;
-  readonly channel: Channel;
-}
-
-/** A connection that works for its client over a channel. */
-async function openBusy(): Promise<Busy> {
-  const opened = await open({ policy, protect: { admit: { isMarked: true } } });
-  const client = await opened.dial();
-  await client.send("RETR\r\n");
-  const { connection } = opened;
-  connection.enter("work");
-  return {
-    opened,
-    connection,
-    channel: connection.openChannel(),
-    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
-  };
-}
+import { openBusy, openData } from "./busy.ts";
+import { until } from "./open.ts";
 
 describe("a channel", () => {
   test("whose socket nobody opens ends by dataChannelTimeout, alone", async () => {

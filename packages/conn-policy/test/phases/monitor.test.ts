@@ -281,6 +281,25 @@ describe("a send", () => {
     expect(drive.reason).toBe("send_timeout");
   });
 
+  test("whose peer is known to read begins to be silent anew, and its account goes on", () => {
+    const drive = open({ minFileBytesPerSec: "off" });
+    drive.to(100_000);
+    drive.monitor.notSilent(drive.index);
+    drive.to(219_900);
+    expect(drive.reason).toBeUndefined();
+    drive.to(220_000 + 3 * tickMs);
+    expect(drive.reason).toBe("send_timeout");
+
+    const slow = new Drive({ phase: WORK, policy: { minFileBytesPerSec: 1_000 } });
+    slow.enter(SEND, 8_000);
+    slow.sample.pending = 1;
+    for (let second = 1; second < 8; second++) {
+      slow.to(second * 1_000);
+      slow.monitor.notSilent(slow.index);
+    }
+    expectEnd(slow, 8_000, "min_send_rate");
+  });
+
   test("from its start without a rate ends to the tick", () => {
     expectEnd(open({ minFileBytesPerSec: "off" }), 120_000, "send_timeout");
   });

@@ -120,18 +120,23 @@ export class ControlSession implements Session {
     return true;
   }
 
-  reset(): void {
+  logOut(): void {
+    // What was opened under the old rights is not for the new ones.
     this.data.close();
-    this.data.isExtendedOnly = false;
     this.userName = undefined;
+    this.#shell.setFiles(undefined);
+    if (this.#login?.guard !== undefined) this.connection.moveTo(this.#site.guard);
+    this.#login = undefined;
+  }
+
+  reset(): void {
+    this.logOut();
+    this.data.isExtendedOnly = false;
     this.type = "ascii";
     this.restartAt = 0;
     this.facts = factNames;
     this.isDataProtected = this.#options.isImplicit;
     this.hasBufferSize = this.#options.isImplicit;
-    this.#shell.setFiles(undefined);
-    if (this.#login?.guard !== undefined) this.connection.moveTo(this.#site.guard);
-    this.#login = undefined;
   }
 
   /** `name` has been carried out: what only the command after another may use is forgotten. */

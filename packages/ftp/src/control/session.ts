@@ -47,6 +47,8 @@ export interface Session {
   delegate(directive: string, argument: string): Promise<Reply>;
   /** What follows goes by that user's rights and limits. @returns false when the user's level is full: the end. */
   logIn(login: Login): boolean;
+  /** Nobody is logged in: USER begins anew, and how files are transferred stays as it was chosen. */
+  logOut(): void;
   /** Back to how it was after connect (REIN, AUTH): login, type, restart and data connections are forgotten. */
   reset(): void;
   /** HOST: another site of this listener, before login. @returns whether there is one. */

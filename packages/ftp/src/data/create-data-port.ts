@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { Channel } from "@core/conn-policy";
+import type { Channel, Reason } from "@core/conn-policy";
 import { type ReplyError, replyError } from "../control/reply-error.ts";
 import type { Session } from "../control/session.ts";
 import { createActive } from "./active.ts";
@@ -29,6 +29,8 @@ class SessionDataPort implements DataPort {
   /** The way that is being gone. */
   #opening: Way | undefined;
   #channel: Channel | undefined;
+  /** Of a download that is done but for what the kernel holds; the next data connection takes its place. */
+  #lingering: Channel | undefined;
   #isBound = false;
   /** Counts what would make a listener unwanted that is still being opened. */
   #turn = 0;
@@ -39,6 +41,10 @@ class SessionDataPort implements DataPort {
 
   get isReady(): boolean {
     return this.#way !== undefined;
+  }
+
+  get reason(): Reason | undefined {
+    return this.#channel?.reason;
   }
 
   async listen(): Promise<{ readonly host: string; readonly port: number }> {
@@ -118,7 +124,9 @@ class SessionDataPort implements DataPort {
     this.#way?.close();
     this.#way = undefined;
     this.#opening?.close();
-    this.#channel?.end("client_close");
+    this.#lingering?.end("completed");
+    this.#lingering = this.#channel?.phase === "drain" ? this.#channel : undefined;
+    if (this.#lingering === undefined) this.#channel?.end("client_close");
     this.#channel = undefined;
   }
 }

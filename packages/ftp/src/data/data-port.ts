@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Channel } from "@core/conn-policy";
+import type { Channel, Reason } from "@core/conn-policy";
 
 /** An open data connection: what is said of its phases is said to its channel. */
 export interface DataConnection {
@@ -24,6 +24,8 @@ export interface DataPort {
    * @throws ReplyError `425` when nobody comes or answers in time, `522` when TLS does not come about as it must.
    */
   open(established: () => void): Promise<DataConnection>;
+  /** Why the last data connection has ended, or has not come about. */
+  readonly reason: Reason | undefined;
   /** Forgets listeners, addresses and connections. */
   close(): void;
 }

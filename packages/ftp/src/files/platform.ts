@@ -27,8 +27,7 @@ const pathOnly = 0o10000000;
 
 /**
  * Linux: a descriptor is held, and /proc leads to just what it is, whoever renames or replaces what on the way there.
- * Neither reading these links nor closing
- * such a descriptor ever waits for a disk, so both are done at once.
+ * Neither reading these links nor closing such a descriptor ever waits for a disk, so both are done at once.
  */
 export const linux: Platform = {
   async hold(path) {

@@ -3,6 +3,9 @@ import type { Channel } from "@core/conn-policy";
 import type { DataConnection } from "../data/data-port.ts";
 import { connectionLost } from "./lost.ts";
 
+/** So little is on its way at once, whoever reads; of more than that the kernel may hold some for a slow reader. */
+const soonTaken = 16 * 1024;
+
 /** The sending side of a data connection: one piece at a time, and the next only when the kernel has that one. */
 export class Outlet {
   readonly #stream: Socket;
@@ -23,7 +26,8 @@ export class Outlet {
   }
 
   /**
-   * Sends a last piece, if any, and the end of the file; resolves when both have left.
+   * Sends a last piece, if any, and the end of the file; resolves when both have left. For the client the transfer ends
+   * when it has read what the kernel holds for it: until then its session is not idle.
    *
    * @throws ReplyError `426`
    */
@@ -32,7 +36,8 @@ export class Outlet {
       if (piece === undefined) this.#stream.end(done);
       else this.#stream.end(piece, done);
     });
-    this.#channel.end("completed");
+    if (this.#channel.bytesOut > soonTaken) this.#channel.linger();
+    else this.#channel.end("completed");
   }
 
   #settle(send: (done: (error?: Error | null) => void) => void): Promise<void> {

@@ -4,6 +4,7 @@ import { type Reply, reply } from "../control/reply.ts";
 import type { Session } from "../control/session.ts";
 import type { DataConnection } from "../data/data-port.ts";
 import { toReplyError } from "../files/file-error.ts";
+import { tellCut } from "./tell-cut.ts";
 import type { Transfer } from "./transfer.ts";
 
 /** What one transfer is given to work with. */
@@ -32,6 +33,7 @@ export async function runTransfer(
   const transfer = new RunningTransfer(session, command);
   session.transfer = transfer;
   const answer = await carryOut(transfer).catch((error: unknown) => transfer.explain(error));
+  tellCut(session, transfer);
   session.data.close();
   session.transfer = undefined;
   session.say(answer);

@@ -1,17 +1,25 @@
 import { reply } from "../control/reply.ts";
 import type { Verb } from "./verb.ts";
 
-/** `SITE IDLE`: the idle limit is the operator's, and a client can only ask for it. */
+/** `SITE IDLE 60`: a client may have less than the operator allows, and not more. */
 export const siteIdle: Verb = {
   name: "IDLE",
   syntax: "SITE IDLE [<seconds>]",
   run({ connection }, argument) {
-    const limit = Math.ceil(connection.policy.connectionTimeout / 1_000);
+    const most = toSeconds(connection.guard.policy.connectionTimeout);
     const wanted = argument.trim();
-    if (wanted === "") return reply(200, `The idle limit is ${limit} seconds.`);
-    if (!/^\d{1,9}$/u.test(wanted)) return reply(501, "The idle limit is a number of seconds.");
-    return Number(wanted) > limit
-      ? reply(501, `The idle limit is ${limit} seconds at most.`)
-      : reply(200, `The idle limit is the server's and stays at ${limit} seconds.`);
+    if (wanted === "") {
+      const limit = toSeconds(connection.policy.connectionTimeout);
+      return reply(200, `The idle limit is ${limit} seconds, ${most} at most.`);
+    }
+    if (!/^\d{1,9}$/u.test(wanted) || Number(wanted) === 0)
+      return reply(501, "The idle limit is a number of seconds.");
+    if (Number(wanted) > most) return reply(501, `The idle limit is ${most} seconds at most.`);
+    connection.shortenIdle(Number(wanted) * 1_000);
+    return reply(200, `The idle limit is ${Number(wanted)} seconds.`);
   },
 };
+
+function toSeconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
+}

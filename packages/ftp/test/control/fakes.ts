@@ -72,6 +72,7 @@ export function createFakeDataPort(): FakeDataPort {
   return {
     isExtendedOnly: false,
     isReady: false,
+    reason: undefined,
     listen: unused,
     aim: unused,
     open: unused,

@@ -111,3 +111,17 @@ test("ftp-srv forgets a session that has ended", async () => {
   await client.text();
   await waitUntil(() => rig.shellSize === 0, "it is forgotten");
 });
+
+test("SITE IDLE: a client may be idle for less than the limit, and not for more", async () => {
+  await using rig = await openControlRig();
+  const client = await rig.logIn();
+  expect(await ask(client, "SITE IDLE 121")).toBe("501 The idle limit is 120 seconds at most.");
+  expect(await ask(client, "SITE IDLE 60")).toBe("200 The idle limit is 60 seconds.");
+  expect(await ask(client, "SITE IDLE")).toBe("200 The idle limit is 60 seconds, 120 at most.");
+  await rig.clock.pass("59900ms");
+  expect(client.state).toBe("open");
+  await rig.clock.pass("300ms");
+  expect(await client.text()).toBe("421 Timeout (60 seconds): closing control connection.\r\n");
+  await rig.clock.pass("1s");
+  expect(rig.closed[0]).toMatchObject({ reason: "idle_timeout", limitOrigin: "client" });
+});

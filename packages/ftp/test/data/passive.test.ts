@@ -194,6 +194,7 @@ describe("when the client connects", () => {
     expect(await rig.control.line()).toMatch(/^425 /);
     expect(await isRefused(port)).toBe(true);
     expect(await rig.ask("NOOP")).toBe("200 OK");
+    expect(rig.log).toEqual(["transfer"]);
   });
 
   test("and leaves before the transfer: 425", async () => {

@@ -1,7 +1,7 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { connect as connectTls } from "node:tls";
 import { waitUntil } from "@core/conn-policy/testing";
-import { makeFolder, openFtp, toFtpClient } from "../ftp-rig.ts";
+import { makeFolder, openFtp } from "../ftp-rig.ts";
 
 const explicit = { tls: "explicit" } as const;
 
@@ -147,95 +147,6 @@ test("a session is resumed with tickets of its own, never with another's", async
   const second = await rig.connect();
   const resumed = await second.encrypt(session === undefined ? {} : { session });
   expect(resumed.isSessionReused()).toBe(false);
-});
-
-describe("requireTls", () => {
-  test("login: no password in the clear, data as the client likes", async () => {
-    await using folder = await makeFolder();
-    const options = { requireTls: "login", anonymous: "read" } as const;
-    await using rig = await openFtp(folder.path, options, explicit);
-    const client = await rig.connect();
-    for (const name of ["alice", "anonymous"])
-      expect(await client.ask(`USER ${name}`)).toBe(
-        "530 Encryption is required: use AUTH TLS before you log in.",
-      );
-    expect(await client.ask("PASS secret")).toBe("503 Send USER first.");
-    await client.encrypt();
-    expect(await client.logIn("alice", "secret")).toBe("230 Logged in.");
-    await client.ask("PBSZ 0");
-    expect(await client.ask("PROT C")).toMatch(/^200 /u);
-  });
-
-  test("all: no data in the clear either", async () => {
-    await using folder = await makeFolder({ "a.txt": "1" });
-    await using rig = await openFtp(folder.path, { requireTls: "all" }, explicit);
-    const client = await rig.connect();
-    await client.encrypt();
-    expect(await client.logIn("alice", "secret")).toBe("230 Logged in.");
-    await client.ask("EPSV");
-    for (const command of ["RETR a.txt", "STOR b.txt", "LIST", "NLST", "MLSD", "APPE b.txt"])
-      expect(await client.ask(command)).toMatch(/^52[12] /u);
-    await client.ask("PBSZ 0");
-    expect(await client.ask("PROT C")).toMatch(/^534 /u);
-    expect(await client.ask("PROT P")).toMatch(/^200 /u);
-  });
-});
-
-describe("implicit TLS", () => {
-  test("encrypts from the first byte on, data too", async () => {
-    await using folder = await makeFolder();
-    await using rig = await openFtp(folder.path, { requireTls: "all" }, { tls: "implicit" });
-    const client = toFtpClient(await rig.dial({ tls: true }));
-    expect(await client.reply()).toMatch(/^220/u);
-    expect(await client.ask("AUTH TLS")).toMatch(/^503 /u);
-    expect(await client.logIn("alice", "secret")).toBe("230 Logged in.");
-    expect(await client.ask("PROT P")).toMatch(/^200 /u);
-    expect([...rig.guard.connections()].map(({ phase }) => phase)).toEqual(["idle"]);
-  });
-
-  test("a silent client is closed at handshakeTimeout, without a word", async () => {
-    await using folder = await makeFolder();
-    await using rig = await openFtp(folder.path, {}, { tls: "implicit" });
-    const client = await rig.dial();
-    await rig.clock.pass("9.9s");
-    expect(client.state).toBe("open");
-    await rig.clock.pass("300ms");
-    const { how, bytes } = await client.ended;
-    expect([how, bytes.length]).toEqual(["reset", 0]);
-    expect(rig.guard.counts().closed).toEqual({ handshake_timeout: 1 });
-  });
-
-  test("whoever speaks something else is closed, and counted", async () => {
-    await using folder = await makeFolder();
-    await using rig = await openFtp(folder.path, {}, { tls: "implicit" });
-    const client = await rig.dial();
-    await client.write("USER alice\r\n");
-    await client.ended;
-    await waitUntil(() => rig.guard.counts().currentConnections === 0, "it is closed");
-    expect(rig.guard.counts().closed).toEqual({ tls_error: 1 });
-  });
-
-  test("whoever goes without a word has not even begun", async () => {
-    await using folder = await makeFolder();
-    await using rig = await openFtp(folder.path, {}, { tls: "implicit" });
-    const client = await rig.dial();
-    client.end();
-    await waitUntil(() => rig.guard.counts().currentConnections === 0, "it is closed");
-    expect(rig.guard.counts().closed).toEqual({ client_close: 1 });
-  });
-
-  test("a handshake that drips is cut all the same", async () => {
-    await using folder = await makeFolder();
-    await using rig = await openFtp(folder.path, {}, { tls: "implicit" });
-    const client = await rig.dial();
-    const hello = Buffer.from("1603010200010001fc0303", "hex");
-    for (const byte of hello) {
-      await client.write(Uint8Array.of(byte));
-      await rig.clock.pass("900ms");
-    }
-    await rig.clock.pass("300ms");
-    expect((await client.ended).how).toBe("reset");
-  });
 });
 
 test("a client may go in the middle of a handshake", async () => {

@@ -78,6 +78,7 @@ export function serveFake(
     say: (answer: Reply) => void control.write(formatReply(answer)),
     delegate: unused,
     logIn: unused,
+    logOut: unused,
     reset: unused,
     selectSite: unused,
     startTls: unused,

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { type TestClient, settle, waitUntil } from "@core/conn-policy/testing";
+import type { Log } from "../../src/site.ts";
 import { standstill } from "../standstill.ts";
 import { openTransferRig } from "./rig.ts";
 
@@ -37,7 +38,9 @@ test("C7: a transfer outlives connectionTimeout, whose clock begins at its end",
 
 test("an upload that stalls is 426 at dataChannelTimeout, and the session lives", async () => {
   const policy = { dataChannelTimeout: "30s", minReceiveBytesPerSec: "off" } as const;
-  await using rig = await openTransferRig({ policy });
+  const lines: object[] = [];
+  const log: Log = (level, message, facts) => void lines.push({ level, message, ...facts });
+  await using rig = await openTransferRig({ policy, site: { log } });
   const data = await rig.passive();
   await rig.ask("STOR a");
   await data.write("half");
@@ -51,6 +54,13 @@ test("an upload that stalls is 426 at dataChannelTimeout, and the session lives"
   expect((await data.ended).how).toBe("reset");
   expect(rig.files.abandoned).toEqual(["a"]);
   expect(await rig.ask("NOOP")).toBe("200 OK");
+  expect(lines).toEqual([
+    {
+      ...{ level: "info", message: "transfer", id: rig.session.connection.id, client: "127.0.0.1" },
+      ...{ verb: "STOR", bytes: 4, reason: "data_channel_timeout" },
+      ...{ limit: "dataChannelTimeout", limitOrigin: "service ftp" },
+    },
+  ]);
 });
 
 test("an upload below minReceiveBytesPerSec is 426, one above it is not", async () => {
@@ -73,6 +83,7 @@ test("an upload below minReceiveBytesPerSec is 426, one above it is not", async 
   }
   expect(await rig.control.line()).toBe("426 The data connection is too slow; transfer aborted.");
   expect(await rig.ask("NOOP")).toBe("200 OK");
+  expect(rig.log).toEqual(["transfer"]);
 });
 
 test("a download that nobody reads is 426, and the session lives", async () => {
@@ -105,4 +116,54 @@ test("S8: nothing is left of a session that ends in the middle of a download", a
   await waitUntil(() => rig.session.transfer === undefined, "the transfer ends");
   data.resumeReading();
   await expectTorn(data);
+});
+
+test("C7: whoever still reads what the kernel holds is not idle, until the data connection is shut", async () => {
+  const policy = { connectionTimeout: "120s", dataChannelTimeout: "10m" } as const;
+  await using rig = await openTransferRig({ policy });
+  // More than is on its way at once, and less than the kernels hold.
+  await rig.write("a", Buffer.alloc(100_000));
+  const data = await rig.passive();
+  data.stopReading();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  await rig.clock.pass("5m");
+  expect(rig.session.connection.reason).toBeUndefined();
+  data.resumeReading();
+  expect((await data.ended).bytes).toHaveLength(100_000);
+  await waitUntil(() => rig.session.connection.explain().phaseMs === 0, "it begins to be idle");
+  await rig.clock.pass("119800ms");
+  expect(rig.session.connection.reason).toBeUndefined();
+  await rig.clock.pass("400ms");
+  expect(rig.session.connection.reason).toBe("idle_timeout");
+});
+
+test("a client that never shuts the data connection is idle from dataChannelTimeout on", async () => {
+  const policy = { connectionTimeout: "120s", dataChannelTimeout: "30s" } as const;
+  await using rig = await openTransferRig({ policy });
+  await rig.write("a", Buffer.alloc(100_000));
+  const data = await rig.passive();
+  data.stopReading();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  await rig.clock.pass("149800ms");
+  expect(rig.session.connection.reason).toBeUndefined();
+  await rig.clock.pass("700ms");
+  expect(rig.session.connection.reason).toBe("idle_timeout");
+  expect(rig.log).toEqual([]);
+});
+
+test("the next data connection takes the place of one that the client has not shut", async () => {
+  await using rig = await openTransferRig();
+  await rig.write("a", Buffer.alloc(100_000));
+  const first = await rig.passive();
+  first.stopReading();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  const second = await rig.passive();
+  await rig.ask("RETR a");
+  expect(await rig.control.line()).toMatch(/^226 /);
+  expect((await second.ended).bytes).toHaveLength(100_000);
+  first.resumeReading();
+  expect((await first.ended).bytes).toHaveLength(100_000);
 });

@@ -41,6 +41,21 @@ test("USER after a login begins anew, and the old rights are gone", async () => 
   expect(await client.logIn("alice", "secret")).toBe("230 Logged in.");
 });
 
+test("USER after a login leaves as they are the type and the protection of data", async () => {
+  await using folder = await makeFolder({ "a.txt": "1" });
+  await using rig = await openFtp(folder.path, {}, { tls: "explicit" });
+  const client = await rig.connect();
+  await client.encrypt();
+  await client.logIn("alice", "secret");
+  for (const command of ["TYPE I", "PBSZ 0", "PROT P"])
+    expect(await client.ask(command)).toMatch(/^200 /u);
+  expect(await client.logIn("alice", "secret")).toBe("230 Logged in.");
+  expect(await client.ask("SIZE a.txt")).toBe("213 1");
+  const status = await client.ask("STAT");
+  expect(status).toContain("Type: image");
+  expect(status).toContain("Data connections: encrypted");
+});
+
 test("S10: three wrong passwords, each answered later, end the connection", async () => {
   await using folder = await makeFolder();
   await using rig = await openFtp(folder.path, {}, patient);

@@ -56,6 +56,7 @@ test.each([
   ["SITE IDLE 60", 200],
   ["SITE IDLE 7200", 501],
   ["SITE IDLE x", 501],
+  ["SITE IDLE 0", 501],
 ])("C12: %s is answered with %d", async (command, code) => {
   await using rig = await openControlRig();
   const client = await rig.logIn();
