@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { Clock } from "../clock/clock.ts";
 
@@ -7,13 +7,22 @@ const leastGapMs = 900;
 
 const row = /^ *\d+: [\dA-F]+:([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) [\dA-F]{2} ([\dA-F]{8}):/gmu;
 
-/** What was listed, and when that began. */
+/**
+ * Some 7,000 sockets, three milliseconds of the event loop. A machine with more has its list left alone for a minute:
+ * nobody's stalled download is worth that each second.
+ */
+const mostBytes = 2 ** 20;
+const restMs = 60_000;
+
+/** What was listed, when that began, and when the next listing may. */
 interface Listing {
   readonly sinceMs: number;
+  readonly againMs: number;
   readonly bytes: ReadonlyMap<string, number>;
 }
 
-const nothing: Listing = { sinceMs: Number.NEGATIVE_INFINITY, bytes: new Map() };
+const never = Number.NEGATIVE_INFINITY;
+const nothing: Listing = { sinceMs: never, againMs: never, bytes: new Map() };
 
 /**
  * How many bytes the kernel holds for a peer: sent and not acknowledged, or not even sent. Linux tells it of all sockets
@@ -21,11 +30,14 @@ const nothing: Listing = { sinceMs: Number.NEGATIVE_INFINITY, bytes: new Map() }
  */
 export class TransmitQueues {
   readonly #clock: Clock;
+  readonly #read: typeof readList;
   readonly #listings: Record<"tcp" | "tcp6", Listing> = { tcp: nothing, tcp6: nothing };
   readonly #asked: Set<"tcp" | "tcp6"> = new Set();
 
-  constructor(clock: Clock) {
+  /** @param read another source, for tests. */
+  constructor(clock: Clock, read = readList) {
     this.#clock = clock;
+    this.#read = read;
   }
 
   /**
@@ -37,7 +49,7 @@ export class TransmitQueues {
       return undefined;
     const table = remoteFamily === "IPv6" ? "tcp6" : "tcp";
     const listing = this.#listings[table];
-    if (this.#clock.now() - listing.sinceMs >= leastGapMs) void this.#list(table);
+    if (this.#clock.now() >= listing.againMs) void this.#list(table);
     if (listing.sinceMs < sinceMs) return undefined;
     return listing.bytes.get(keyOf(toHex(localPort), toHex(remotePort)));
   }
@@ -47,10 +59,24 @@ export class TransmitQueues {
     this.#asked.add(table);
     const sinceMs = this.#clock.now();
     // Where /proc is hidden nothing is known, and it is not asked for more often.
-    const text = await readFile(`/proc/net/${table}`, "latin1").catch(() => "");
-    this.#listings[table] = { sinceMs, bytes: readQueues(text) };
+    const text = await this.#read(`/proc/net/${table}`).catch(() => "");
+    const againMs = sinceMs + (text === undefined ? restMs : leastGapMs);
+    this.#listings[table] = { sinceMs, againMs, bytes: readQueues(text ?? "") };
     this.#asked.delete(table);
   }
+}
+
+/** Reads a file that does not know its size. @returns `undefined` when it is too long. */
+export async function readList(path: string): Promise<string | undefined> {
+  await using file = await open(path);
+  const pieces: Buffer[] = [];
+  for (let left = mostBytes; left >= 0;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(64 * 1_024));
+    if (bytesRead === 0) return Buffer.concat(pieces).toString("latin1");
+    pieces.push(buffer.subarray(0, bytesRead));
+    left -= bytesRead;
+  }
+  return undefined;
 }
 
 /** Of two sockets with the same ports, at two addresses, nothing is known. */

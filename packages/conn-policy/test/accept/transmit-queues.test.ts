@@ -1,9 +1,13 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { KernelProgress } from "../../src/accept/kernel-progress.ts";
-import { TransmitQueues, readQueues } from "../../src/accept/transmit-queues.ts";
+import { TransmitQueues, readList, readQueues } from "../../src/accept/transmit-queues.ts";
 import { systemClock } from "../../src/clock/clock.ts";
+import { createManualClock, settle } from "../../src/testing/manual-clock.ts";
 import { until } from "./open.ts";
 
 const head =
@@ -57,6 +61,67 @@ test("what the kernel holds for a peer that does not read is told, and not befor
     peer.destroy();
     server.close();
   }
+});
+
+describe("the list of sockets", () => {
+  const ports = { localPort: 0x8ae1, remotePort: 0x0fa0, remoteFamily: "IPv4" } as Socket;
+  const listOf = (queue: string): string => row(0, "0100007F:8AE1", "0100007F:0FA0", queue);
+
+  function openQueues(answer: () => Promise<string | undefined>) {
+    const clock = createManualClock();
+    const paths: string[] = [];
+    const queues = new TransmitQueues(clock, (path) => {
+      paths.push(path);
+      return answer();
+    });
+    const ask = async (): Promise<number | undefined> => {
+      queues.of(ports, 0);
+      await settle();
+      return queues.of(ports, 0);
+    };
+    return { clock, paths, ask };
+  }
+
+  test("is read once for all who ask within 900 ms", async () => {
+    let text = listOf("0000000A");
+    const { clock, paths, ask } = openQueues(async () => text);
+    expect(await ask()).toBe(10);
+    text = listOf("0000000B");
+    clock.advance(899);
+    expect(await ask()).toBe(10);
+    clock.advance(1);
+    expect(await ask()).toBe(11);
+    expect(paths).toEqual(["/proc/net/tcp", "/proc/net/tcp"]);
+  });
+
+  test("is left alone for a minute when it is too long, and for a second when it cannot be read", async () => {
+    let answer = async (): Promise<string | undefined> => undefined;
+    const { clock, paths, ask } = openQueues(() => answer());
+    expect(await ask()).toBeUndefined();
+    answer = () => Promise.reject(new Error("EACCES"));
+    clock.advance(59_999);
+    expect(await ask()).toBeUndefined();
+    expect(paths).toHaveLength(1);
+    clock.advance(1);
+    expect(await ask()).toBeUndefined();
+    expect(paths).toHaveLength(2);
+    answer = async () => listOf("0000000A");
+    clock.advance(900);
+    expect(await ask()).toBe(10);
+  });
+
+  test("is too long beyond a mebibyte", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "tcp-"));
+    const path = join(folder, "tcp");
+    try {
+      await writeFile(path, "x".repeat(2 ** 20));
+      expect(await readList(path)).toHaveLength(2 ** 20);
+      await writeFile(path, "x".repeat(2 ** 20 + 1));
+      expect(await readList(path)).toBeUndefined();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });
 
 /** Queues that hold what a test says. */
