@@ -6,7 +6,7 @@ import type { Clock } from "@core/conn-policy";
 import { hostnameOf } from "./create-site.ts";
 import { createFeeds } from "./feeds/create-feeds.ts";
 import { createExpiry } from "./expiry/create-expiry.ts";
-import type { Feeds } from "./feeds/options.ts";
+import type { FeedCounts, Feeds } from "./feeds/options.ts";
 import { ensureGroups } from "./groups/ensure-groups.ts";
 import { type SendMail, createPickupMailer } from "./mail/pickup-mailer.ts";
 import { toExpiryRules } from "./options/expiry-rules.ts";
@@ -42,6 +42,8 @@ export interface NewsRoot {
   obey(options: NewsSiteOptions): void;
   /** Removes what is not kept. @returns how many, an article once for each group that it has left. */
   expire(): Promise<number>;
+  /** What has become of the articles for each peer that is fed. */
+  readonly feedCounts: () => ReadonlyMap<string, FeedCounts>;
   /** Begins to expire and to feed. */
   start(): void;
   /** Loses nothing. */
@@ -95,6 +97,7 @@ export async function openNewsRoot(root: NewsRootOptions): Promise<NewsRoot> {
         );
     },
     expire: () => expiry.run(),
+    feedCounts: () => feeds?.counts() ?? new Map<string, FeedCounts>(),
     start() {
       expiry.start();
       feeds?.start();

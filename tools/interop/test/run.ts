@@ -8,17 +8,19 @@ export interface RunOptions {
   /** Its folder; its home as well, so that nobody's settings are read. */
   readonly cwd: string;
   readonly input?: string;
+  /** Beside `PATH`, `HOME`, the locale and the time zone. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a client prints; it fails the test when it fails, with what it said. */
 export async function run(
   command: string,
   args: readonly string[],
-  { cwd, input }: RunOptions,
+  { cwd, input, env = {} }: RunOptions,
 ): Promise<string> {
   const started = exec(command, args, {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: cwd, LC_ALL: "C.UTF-8", TZ: "UTC" },
+    env: { PATH: process.env["PATH"], HOME: cwd, LC_ALL: "C.UTF-8", TZ: "UTC", ...env },
     maxBuffer: 64 * 1_048_576,
     timeout: 120_000,
   });

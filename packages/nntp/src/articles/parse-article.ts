@@ -23,6 +23,9 @@ const mostNameBytes = 100;
 export function parseArticle(block: Buffer): Article {
   // RFC 3977 section 3.1.1: what a reader takes for a string would end there.
   if (block.includes(0)) throw refusal("The article holds a NUL");
+  // Some readers take LF alone for a line end: what follows would be the server's next reply for them.
+  if (block.includes("\n.\n") || block.includes("\n.\r\n"))
+    throw refusal("A line of one dot does not end with CRLF");
   const fields: Field[] = [];
   let at = 0;
   for (;;) {

@@ -1,18 +1,19 @@
 import type { CommandResult, ServiceCommand } from "@core/conn-policy/plugin";
 import { addGroup, removeGroup } from "./change-groups.ts";
 import { listGroups } from "./list-groups.ts";
+import { listPeers } from "./list-peers.ts";
 import type { NewsDesk, NewsDesks } from "./news-desk.ts";
 
 export const newsCommand: ServiceCommand = {
   name: "news",
   summary:
-    "groups [WILDMAT]; add [SITE/]GROUP [y|n|m] [DESCRIPTION]; remove [SITE/]GROUP, with its articles; expire [SITE]",
+    "groups [WILDMAT]; add [SITE/]GROUP [y|n|m] [DESCRIPTION]; remove [SITE/]GROUP, with its articles; expire [SITE]; peers",
 };
 
 const usage =
-  "write news groups [WILDMAT], news add [SITE/]GROUP [y|n|m] [DESCRIPTION], news remove [SITE/]GROUP, or news expire [SITE]";
+  "write news groups [WILDMAT], news add [SITE/]GROUP [y|n|m] [DESCRIPTION], news remove [SITE/]GROUP, news expire [SITE], or news peers";
 
-/** Carries out `news groups`, `news add`, `news remove` or `news expire`. */
+/** Carries out `news groups`, `news add`, `news remove`, `news expire` or `news peers`. */
 export async function runNewsCommand(
   args: readonly string[],
   desks: NewsDesks,
@@ -20,6 +21,7 @@ export async function runNewsCommand(
   const [verb = "groups", ...words] = args;
   const [first = "", ...rest] = words;
   if (verb === "groups" && rest.length === 0) return listGroups(desks, first || "*");
+  if (verb === "peers" && words.length === 0) return listPeers(desks);
   if (verb === "expire" && rest.length === 0) return expire(desks, first);
   if (verb === "add" && first !== "")
     return atSite(desks, first, (desk, name) => addGroup(desk, name, rest));

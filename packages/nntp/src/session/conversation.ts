@@ -81,7 +81,8 @@ export class Conversation {
       return false;
     }
     this.#held = undefined;
-    this.#replies.add(carryOut(command, session), overlap === 1);
+    const again = verb.isRepeatable === true ? () => carryOut(command, session) : undefined;
+    this.#replies.add(carryOut(command, session), overlap === 1, again);
     return true;
   }
 

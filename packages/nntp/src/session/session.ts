@@ -10,6 +10,8 @@ export interface Rights {
   readonly mayFeed: boolean;
   /** Which groups are there for it, a wildmat: `*`, `comp.*,!comp.secret`. */
   readonly groups: string;
+  /** Which groups it may feed us, a wildmat; all unless told. */
+  readonly feedGroups?: string;
   /** The name of the peer that it is. */
   readonly peer?: string;
   /** Who has limits of its own goes on under this level. */

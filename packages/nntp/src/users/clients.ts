@@ -29,7 +29,7 @@ export function createClients(
       ...(access(address) ?? nothing),
       mayFeed: true,
       peer: name,
-      groups,
+      feedGroups: groups,
       ...(level === undefined ? {} : { level }),
     };
   }

@@ -34,6 +34,7 @@ export function createArticleVerb({ name, code, part }: ArticleVerb): Verb {
     mostArguments: 1,
     needs: "mayRead",
     overlap: overlapOf,
+    isRepeatable: true,
     async run(session, [word]) {
       if (word?.startsWith("<") === true) return answer(await requireById(session, word), 0);
       const { group, number, isCurrent } = findNumber(session, word);

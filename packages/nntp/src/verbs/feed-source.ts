@@ -3,7 +3,7 @@ import type { Session } from "../session/session.ts";
 
 /** Who feeds us an article. */
 export function feedSource(
-  { client, user, rights: { peer, groups } }: Session,
+  { client, user, rights: { peer, feedGroups: groups = "*" } }: Session,
   messageId: string,
 ): Source {
   return {

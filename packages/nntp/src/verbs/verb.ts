@@ -20,6 +20,8 @@ export interface Verb {
    * read nor change what the command before it has changed: a selected article is told in the reply.
    */
   overlap?(words: readonly string[]): number;
+  /** May it be carried out again for the same reply? Large ones are then not kept while others are before them. */
+  readonly isRepeatable?: boolean;
   /** Are its arguments kept out of logs? AUTHINFO. */
   readonly isSecret?: boolean;
   /** @param words the arguments, separated by SP or TAB, as octets turned into latin1: nothing is lost of them. */

@@ -35,6 +35,9 @@ test.each([
   ["caf\xe9: 1\r\n\r\n", "A line of the header is no header field"],
   [`${"A".repeat(101)}: 1\r\n\r\n`, "A line of the header is no header field"],
   ["A: 1\r\n\r\nx\0y\r\n", "The article holds a NUL"],
+  ["A: 1\r\n\r\nx\n.\ny\r\n", "A line of one dot does not end with CRLF"],
+  ["A: 1\r\n\r\nx\r\n.\ny\r\n", "A line of one dot does not end with CRLF"],
+  ["A: 1\r\n\r\nx\n.\r\ny\r\n", "A line of one dot does not end with CRLF"],
   [`A: ${"x".repeat(65_536)}\r\n\r\n`, "The header is too long"],
   [`${"A: 1\r\n".repeat(501)}\r\n`, "The header has too many fields"],
 ])("%j is refused", (text, why) => {
@@ -42,6 +45,7 @@ test.each([
 });
 
 test("just what is allowed is not refused", () => {
+  expect(parse("A: 1\r\n\r\nx\ny\rz\r\n..\r\na\n..\nb\n.c\r\n").fields).toHaveLength(1);
   expect(parse(`${"A: 1\r\n".repeat(500)}\r\n`).fields).toHaveLength(500);
   expect(parse(`${"A".repeat(100)}: 1\r\n\r\n`).fields).toHaveLength(1);
   const head = `A: ${"x".repeat(65_529)}\r\n\r\n`;

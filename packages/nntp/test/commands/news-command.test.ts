@@ -54,7 +54,23 @@ test("with several sites a group has to say which", async () => {
   expect(await run(desks, "expire three")).toMatchObject({ exitCode: 2 });
 });
 
-test.each(["list", "add", "remove", "groups a b", "remove a b", "expire a b"])(
+test("peers are told with what waits for them, and what has become of the rest", async () => {
+  const counts = { waiting: 2, accepted: 10, known: 3, rejected: 1, skipped: 4, lost: 0 };
+  const [one] = desksOf("one").values();
+  if (one === undefined) throw new Error("no desk");
+  const fed = { ...one, feedCounts: () => new Map([["a.test", counts]]) };
+  const line = "a.test  2 waiting  10 accepted  3 known  1 rejected  4 skipped  0 given up";
+  expect(await run(new Map([["one", fed]]), "peers")).toEqual({
+    text: `${line}\n1 peer is fed`,
+    exitCode: 0,
+  });
+  const desks = new Map([...desksOf("none"), ["one", fed], ["two", fed]] as const);
+  const two = `site one:\n${line}\nsite two:\n${line}\n2 peers are fed`;
+  expect((await run(desks, "peers")).text).toBe(two);
+  expect((await run(desksOf("default"), "peers")).text).toBe("0 peers are fed");
+});
+
+test.each(["list", "add", "remove", "groups a b", "remove a b", "expire a b", "peers a"])(
   "%s is wrongly called",
   async (line) => {
     const { text, exitCode } = await run(desksOf("default"), line);

@@ -43,7 +43,8 @@ test("any pattern matches as its regular expression does", () => {
 
 test("no pattern takes long", () => {
   const isMeant = parseWildmat(`${"*a".repeat(240)}b`);
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(isMeant("a".repeat(100_000))).toBe(false);
-  expect(performance.now() - start).toBeLessThan(2_000);
+  // Of the processor: a busy machine may take its time.
+  expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
 });

@@ -49,6 +49,8 @@ test("what waits for a peer outlives a restart", async () => {
     await using rig = await openService(folder, { a: { peers } });
     const client = await rig.connect("a");
     expect(await client.post({ Newsgroups: "local.test" })).toMatch(/^240 /u);
+    const told = await rig.running.runCommand?.("news", ["peers"]);
+    expect(told?.text).toMatch(/^b\.example {2}1 waiting {2}0 accepted .*\n1 peer is fed$/u);
   }
   const b = { hostname: "b.example", peers: [{ name: "news.example.org", ...fromHere }] };
   await using rig = await openService(folder, { a: {}, b });

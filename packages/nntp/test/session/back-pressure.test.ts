@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { settle, waitUntil } from "@core/conn-policy/testing";
+import { settle } from "@core/conn-policy/testing";
 import { articleText } from "./fakes.ts";
 import { openNews } from "./rig.ts";
+import { longMs, until } from "./until.ts";
 
 test("replies of 20,000 pipelined commands come in order", async () => {
   await using rig = await openNews();
@@ -31,7 +32,7 @@ test.each(["DATE\r\n", "ARTICLE <1@a.test>\r\n", "OVER <1@a.test>\r\n", "LIST\r\
     for (let count = 0; count < 200 && isTaken; count++) isTaken = client.socket.write(flood);
     const [connection] = rig.guard.connections();
     const stream = connection?.socket;
-    await waitUntil(() => connection?.phase === "send", "the client does not take its answers");
+    await until(() => connection?.phase === "send");
     await settle(50);
     expect(stream?.writableLength).toBeLessThan(200_000);
     expect(stream?.readableLength).toBeLessThan(200_000);
@@ -42,42 +43,51 @@ test.each(["DATE\r\n", "ARTICLE <1@a.test>\r\n", "OVER <1@a.test>\r\n", "LIST\r\
     expect(rig.closed()[0]?.reason).toMatch(/^(send_timeout|min_send_rate)$/);
     expect(stream?.destroyed).toBe(true);
   },
+  longMs,
 );
 
-test("a client that comes back after a pause gets all it has asked for", async () => {
-  await using rig = await openNews({ policy: { minFileBytesPerSec: "off" } });
-  const client = await rig.greet();
-  client.stopReading();
-  const count = 200_000;
-  client.socket.write("ARTICLE <1@a.test>\r\n".repeat(count));
-  const [connection] = rig.guard.connections();
-  await waitUntil(() => connection?.phase === "send", "the client does not take its answers");
-  client.resumeReading();
-  client.socket.write("QUIT\r\n");
-  const { text } = await client.ended;
-  expect(text.split("220 0 <1@a.test>").length - 1).toBe(count);
-  expect(text).toMatch(/205 [^\n]*\n$/);
-});
+test(
+  "a client that comes back after a pause gets all it has asked for",
+  async () => {
+    await using rig = await openNews({ policy: { minFileBytesPerSec: "off" } });
+    const client = await rig.greet();
+    client.stopReading();
+    const count = 200_000;
+    client.socket.write("ARTICLE <1@a.test>\r\n".repeat(count));
+    const [connection] = rig.guard.connections();
+    await until(() => connection?.phase === "send");
+    client.resumeReading();
+    client.socket.write("QUIT\r\n");
+    const { text } = await client.ended;
+    expect(text.split("220 0 <1@a.test>").length - 1).toBe(count);
+    expect(text).toMatch(/205 [^\n]*\n$/);
+  },
+  longMs,
+);
 
-test("articles of a peer that sends faster than they are stored wait with the peer", async () => {
-  await using rig = await openNews();
-  let open = (): void => {};
-  rig.posting.gate = new Promise((resolve) => {
-    open = resolve;
-  });
-  const client = await rig.greet();
-  const body = `${"x".repeat(78)}\r\n`.repeat(10_000);
-  for (let id = 0; id < 30; id++)
-    client.socket.write(`TAKETHIS <${id}@big>\r\n${articleText(`<${id}@big>`, { body })}.\r\n`);
-  const [connection] = rig.guard.connections();
-  let before = -1;
-  await waitUntil(() => {
-    const isStill = connection?.socket.bytesRead === before && before > 0;
-    before = connection?.socket.bytesRead ?? 0;
-    return isStill;
-  }, "no more is read");
-  await settle(50);
-  expect(connection?.socket.bytesRead).toBeLessThan(6_000_000);
-  open();
-  for (let id = 0; id < 30; id++) expect(await client.line()).toBe(`239 <${id}@big>`);
-});
+test(
+  "articles of a peer that sends faster than they are stored wait with the peer",
+  async () => {
+    await using rig = await openNews();
+    let open = (): void => {};
+    rig.posting.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const client = await rig.greet();
+    const body = `${"x".repeat(78)}\r\n`.repeat(10_000);
+    for (let id = 0; id < 30; id++)
+      client.socket.write(`TAKETHIS <${id}@big>\r\n${articleText(`<${id}@big>`, { body })}.\r\n`);
+    const [connection] = rig.guard.connections();
+    let before = -1;
+    await until(() => {
+      const isStill = connection?.socket.bytesRead === before && before > 0;
+      before = connection?.socket.bytesRead ?? 0;
+      return isStill;
+    });
+    await settle(50);
+    expect(connection?.socket.bytesRead).toBeLessThan(6_000_000);
+    open();
+    for (let id = 0; id < 30; id++) expect(await client.line()).toBe(`239 <${id}@big>`);
+  },
+  longMs,
+);

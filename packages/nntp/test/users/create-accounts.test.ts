@@ -74,7 +74,8 @@ test("a peer feeds what it may, and reads where its address may", async () => {
     { name: "near.example.net", password: secret },
     { name: "out.example.net", send: { host: "x" } },
   ];
-  const accounts = createAccounts(guard, { peers, access: [{ from: ["127.0.0.1"], post: true }] });
+  const access = [{ from: ["127.0.0.1"], post: true, groups: "*,!local.staff" }];
+  const accounts = createAccounts(guard, { peers, access });
   accounts.obey();
   expect(guard.children.map(({ name }) => name)).toEqual(["far.example.net", "near.example.net"]);
   const [far, near] = guard.children;
@@ -82,7 +83,8 @@ test("a peer feeds what it may, and reads where its address may", async () => {
     mayRead: false,
     mayPost: false,
     mayFeed: true,
-    groups: "comp.*",
+    groups: "*",
+    feedGroups: "comp.*",
     peer: "far.example.net",
     level: far,
   });
@@ -91,7 +93,8 @@ test("a peer feeds what it may, and reads where its address may", async () => {
     mayRead: true,
     mayPost: true,
     mayFeed: true,
-    groups: "*",
+    groups: "*,!local.staff",
+    feedGroups: "*",
     peer: "near.example.net",
     level: near,
   });

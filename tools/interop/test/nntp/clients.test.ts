@@ -2,38 +2,7 @@ import { readFile, readdir, writeFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { run } from "../run.ts";
-import { NewsClient } from "./news-client.ts";
-import { articleOf, startNews } from "./site.ts";
-
-const body = "First line\r\n.\r\n..two dots\r\ncaf\xe9\r\n";
-
-/** A site with three articles in local.test, the folder of a client, and what that posted. */
-async function startFilled() {
-  const site = await startNews();
-  using client = await NewsClient.open(site.port);
-  for (const subject of ["first", "second", "third"]) {
-    const extra = `Message-ID: <${subject}@localhost.test>\r\n`;
-    expect(await client.post(articleOf(subject, body, extra))).toMatch(/^240 /u);
-  }
-  const home = join(site.connd.dataDir, "home");
-  await mkdir(home);
-  return { ...site, home };
-}
-
-async function expectPosted(port: number, subject: string): Promise<void> {
-  using client = await NewsClient.open(port);
-  expect(await client.ask("GROUP local.test")).toMatch(/^211 4 1 4 /u);
-  expect(await client.ask("ARTICLE 4")).toMatch(/^220 4 /u);
-  const article = (await client.block()).toString("latin1");
-  expect(article).toContain(`\r\nSubject: ${subject}\r\n`);
-  expect(article).toContain("\r\n\r\nOne line.\r\n");
-}
-
-/** What clients expect that end lines as Unix does. */
-const posting = (subject: string): string =>
-  articleOf(subject).toString("latin1").replaceAll("\r\n", "\n");
-
-const expectedBody = body.replaceAll("\r\n", "\n");
+import { expectPosted, expectedBody, posting, startFilled } from "./filled.ts";
 
 describe("suck", () => {
   test("takes all articles of a group", async () => {
@@ -47,6 +16,12 @@ describe("suck", () => {
     expect(names).toHaveLength(3);
     for (const name of names)
       expect(await readFile(join(site.home, "Msgs", name), "latin1")).toContain(expectedBody);
+  });
+
+  test("asks with testhost what a server can do", async () => {
+    await using site = await startFilled();
+    const args = ["127.0.0.1", "-N", String(site.port), "-a"];
+    expect(await run("testhost", args, { cwd: site.home })).toContain("local.test 3 1 y");
   });
 
   test("posts with rpost", async () => {

@@ -46,5 +46,5 @@ describe("20,000 articles that a peer feeds", () => {
     } finally {
       await rm(dataDir, { recursive: true, force: true });
     }
-  }, 180_000);
+  }, 400_000);
 });

@@ -37,6 +37,8 @@ export async function readBack(
   window = 100,
 ): Promise<void> {
   using client = await NewsClient.open(port);
+  // A server that feeds alone may have another program for readers.
+  await client.ask("MODE READER");
   for (let from = 0; from < ids.length; from += window) {
     const some = ids.slice(from, from + window);
     client.send(some.map((id) => `ARTICLE ${id}\r\n`).join(""));
