@@ -35,7 +35,7 @@ export class TransmitQueues {
   readonly #asked: Set<"tcp" | "tcp6"> = new Set();
 
   /** @param read another source, for tests. */
-  constructor(clock: Clock, read = readList) {
+  constructor(clock: Clock, read: typeof readList = readList) {
     this.#clock = clock;
     this.#read = read;
   }
