@@ -133,7 +133,8 @@ describe("connd with SMTP in real time", () => {
     await using site = await startSmtp({ policy, site: { maxRecipients: mostRecipients } });
     const { closed, seconds } = await neverRead(site);
     expect(closed).toEqual({ send_timeout: 1 });
-    expect(seconds).toBeLessThan(6);
+    // The kernel fills first, and a busy machine takes its time for that.
+    expect(seconds).toBeLessThan(10);
     expect(await site.dropped()).toEqual([]);
   }, 180_000);
 });
