@@ -45,8 +45,9 @@ export class Worker {
   readonly #sorting: Lanes;
   readonly #remote: Lanes;
   readonly #attempts: RemoteAttempts;
-  /** To be tried whatever the schedule says. */
+  /** To be tried whatever the schedule says, and where that is still to be done. */
   readonly #forced = new Set<string>();
+  readonly #forcedLanes = new Map<string, Set<string>>();
   /** What could not be remembered, so that a full disk does not send a message again and again. */
   readonly #unrecorded = new Map<string, Outcomes>();
   readonly #ending = new AbortController();
@@ -104,9 +105,11 @@ export class Worker {
       this.#forget(id);
       return;
     }
-    const plan = this.#plan(queued, this.#forced.delete(id));
+    const isForced = this.#forced.delete(id);
+    const plan = this.#plan(queued, isForced);
     const outcomes = await this.#deliverHere(queued, plan);
     await this.#settle(id, outcomes, since, plan.isAllLocal ? queued : undefined);
+    if (isForced) this.#forcedLanes.set(id, new Set(plan.remote.keys()));
     for (const domain of plan.remote.keys()) this.#remote.add(domain, id);
     // Asked for while this went on.
     if (this.#forced.has(id)) this.#agenda.set(id, this.#parts.now());
@@ -123,7 +126,9 @@ export class Worker {
   async #relay(domain: string, id: string): Promise<void> {
     const { queue } = this.#parts;
     const queued = await queue.get(id);
-    const recipients = queued && this.#plan(queued, true).remote.get(domain);
+    const isForced = this.#forcedLanes.get(id)?.delete(domain) === true;
+    // An attempt may have ended since this one was planned: then it is not due any more.
+    const recipients = queued && this.#plan(queued, isForced).remote.get(domain);
     if (queued === undefined || recipients === undefined) return;
     const letter = toLetter(queued, recipients, queue);
     const { signal } = this.#ending;
@@ -156,6 +161,7 @@ export class Worker {
   #forget(id: string): void {
     this.#agenda.delete(id);
     this.#forced.delete(id);
+    this.#forcedLanes.delete(id);
     this.#unrecorded.delete(id);
   }
 }
