@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 import { run } from "./cli/program.ts";
 
 // So many messages may wait for the disk at once; Node's four would flush one after another what a disk flushes together.

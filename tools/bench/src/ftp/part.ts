@@ -5,7 +5,7 @@ import { figureOf } from "../report/figure.ts";
 import { interleave } from "../report/interleave.ts";
 import type { Report } from "../report/report.ts";
 import { memoryOfSessions } from "./memory.ts";
-import { connd, conndYoung8 } from "./servers/connd.ts";
+import { connd, conndPlain } from "./servers/connd.ts";
 import { ftpSrv } from "./servers/ftp-srv.ts";
 import { pureFtpd } from "./servers/pure-ftpd.ts";
 import type { Server } from "./servers/server.ts";
@@ -37,7 +37,7 @@ export const ftp: Part = async ({ isQuick }, report) => {
     return lack === undefined;
   });
   await memoryOfSessions(
-    [...present, conndYoung8],
+    [...present, conndPlain],
     tree,
     isQuick ? 100 : 1_000,
     isQuick ? 1 : 3,

@@ -1,22 +1,29 @@
 import { randomBytes, scryptSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Place, Server, Setup } from "./server.ts";
 
 const main = fileURLToPath(new URL("../../../../../apps/server/dist/main.js", import.meta.url));
 const password = "bench";
 
+/** What the command has Node do: it is in the first line of its file. */
+function shippedFlags(): string[] {
+  const [, flags = ""] = /^#!.* node (.*)$/mu.exec(readFileSync(main, "latin1")) ?? [];
+  return flags.split(" ").filter((flag) => flag !== "");
+}
+
 /** The host as it ships, with every limit it comes with, and its other services idle. */
 export const connd: Server = {
   name: "conn-policy",
   lacks: () => undefined,
-  setUp: (place) => setUp(place),
+  setUp: (place) => setUp(place, ...shippedFlags()),
 };
 
-/** The same, whose heap may not take as much for young objects as V8 would like to: it does not give it back. */
-export const conndYoung8: Server = {
+/** The same, whose heap takes as much for young objects as V8 likes, and does not give it back. */
+export const conndPlain: Server = {
   ...connd,
-  name: "semi-space 8 MiB",
-  setUp: (place) => setUp(place, "--max-semi-space-size=8"),
+  name: "plain node",
+  setUp: (place) => setUp(place),
 };
 
 async function setUp({ folder, root, port }: Place, ...nodeFlags: string[]): Promise<Setup> {
