@@ -11,6 +11,7 @@ export interface Row {
   readonly atMost?: number;
   /** So long that slow servers are left out. */
   readonly isLong?: boolean;
+  readonly isShort?: boolean;
   measure(client: Child, server: Running, tree: Tree): Promise<number>;
 }
 
@@ -58,7 +59,7 @@ export function rowsOf(sizes: Sizes): Row[] {
     ...sizes.lists.map((count): Row => ({
       title: `LIST of ${count.toLocaleString("en")}`,
       unit: "ms",
-      ...(count > 2_000 ? { isLong: true } : { atMost: 2 }),
+      ...(count > 2_000 ? { isLong: true } : { atMost: 2, isShort: true }),
       measure: (client, { login }) =>
         download(client, {
           ...login,
