@@ -68,15 +68,19 @@ export class TransmitQueues {
 
 /** Reads a file that does not know its size. @returns `undefined` when it is too long. */
 export async function readList(path: string): Promise<string | undefined> {
-  await using file = await open(path);
-  const pieces: Buffer[] = [];
-  for (let left = mostBytes; left >= 0;) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(64 * 1_024));
-    if (bytesRead === 0) return Buffer.concat(pieces).toString("latin1");
-    pieces.push(buffer.subarray(0, bytesRead));
-    left -= bytesRead;
+  const file = await open(path);
+  try {
+    const pieces: Buffer[] = [];
+    for (let left = mostBytes; left >= 0;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(64 * 1_024));
+      if (bytesRead === 0) return Buffer.concat(pieces).toString("latin1");
+      pieces.push(buffer.subarray(0, bytesRead));
+      left -= bytesRead;
+    }
+    return undefined;
+  } finally {
+    await file.close();
   }
-  return undefined;
 }
 
 /** Of two sockets with the same ports, at two addresses, nothing is known. */

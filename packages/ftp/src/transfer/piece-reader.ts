@@ -10,7 +10,7 @@ const buffersEach = 2;
 let readers = 0;
 
 /** Reads part of a file into two buffers that take turns, so that one can be sent while the other is filled. */
-export class PieceReader implements Disposable {
+export class PieceReader {
   readonly #handle: FileHandle;
   readonly #buffers: Buffer[] = [];
   #position: number;
@@ -28,7 +28,8 @@ export class PieceReader implements Disposable {
     this.#pieceBytes = Math.max(leastBytes, Math.min(mostBytes, Math.floor(fair)));
   }
 
-  [Symbol.dispose](): void {
+  /** Leaves its share of the memory to others; the file stays open. */
+  close(): void {
     readers--;
   }
 

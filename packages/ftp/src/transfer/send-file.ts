@@ -42,25 +42,29 @@ async function sendPart(
   const outlet = new Outlet(connection);
   let left = size - offset;
   if (left === 0) return outlet.end();
-  using reader = new PieceReader(handle, offset, left);
-  let next = reader.next();
-  let isSending = false;
-  while (left > 0) {
-    if (!reader.isIdle) {
-      channel.enter("work");
-      isSending = false;
+  const reader = new PieceReader(handle, offset, left);
+  try {
+    let next = reader.next();
+    let isSending = false;
+    while (left > 0) {
+      if (!reader.isIdle) {
+        channel.enter("work");
+        isSending = false;
+      }
+      const piece = await next;
+      if (piece.length === 0) throw replyError(451, "The file has become shorter meanwhile.");
+      if (!isSending) channel.enter("send", converter === undefined ? { bytes: left } : {});
+      isSending = true;
+      left -= piece.length;
+      const bytes = converter?.convert(piece) ?? piece;
+      if (left > 0) {
+        next = reader.next();
+        await outlet.write(bytes);
+      } else {
+        await outlet.end(bytes);
+      }
     }
-    const piece = await next;
-    if (piece.length === 0) throw replyError(451, "The file has become shorter meanwhile.");
-    if (!isSending) channel.enter("send", converter === undefined ? { bytes: left } : {});
-    isSending = true;
-    left -= piece.length;
-    const bytes = converter?.convert(piece) ?? piece;
-    if (left > 0) {
-      next = reader.next();
-      await outlet.write(bytes);
-    } else {
-      await outlet.end(bytes);
-    }
+  } finally {
+    reader.close();
   }
 }

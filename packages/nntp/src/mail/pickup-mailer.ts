@@ -29,12 +29,20 @@ export function createPickupMailer(folder: string): SendMail {
 async function write(path: string, { to, data }: ModeratorMail): Promise<void> {
   // Nobody is told when it cannot be delivered: who posts may have written any address.
   const head = Buffer.from(`X-Sender: <>\r\nX-Receiver: <${to}>\r\n`);
-  await using file = await open(path, "wx", 0o600);
-  await file.writev([head, data]);
-  await file.sync();
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writev([head, data]);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function flush(folder: string): Promise<void> {
-  await using handle = await open(folder, "r");
-  await handle.sync();
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
