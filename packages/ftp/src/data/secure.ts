@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { Channel } from "@core/conn-policy";
 import { replyError } from "../control/reply-error.ts";
@@ -32,6 +33,8 @@ export async function secureData(socket: Socket, options: SecureOptions): Promis
     stream.once("close", () => resolve(false));
     channel.signal.addEventListener("abort", () => resolve(false), { once: true });
   });
+  // OpenSSL tells of the end of a handshake before its last step: what is written and ended until then is cut off.
+  await setImmediate();
   if (!isSecure || channel.reason !== undefined) {
     throw replyError(522, "TLS did not come about on the data connection.");
   }

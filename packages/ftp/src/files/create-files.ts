@@ -81,9 +81,9 @@ class LoginFiles implements Files {
 
   openDownload(path: string): Promise<Download> {
     return this.#allowed("mayRead", async () => {
-      const { handle, stats } = await this.#home.open(this.resolve(path));
-      if (stats.isFile()) return { handle, size: stats.size };
-      await handle.close();
+      const { file, stats } = await this.#home.open(this.resolve(path));
+      if (stats.isFile()) return { file, size: stats.size };
+      await file.close();
       throw stats.isDirectory() ? replyError(550, "Is a directory.") : notFound();
     });
   }

@@ -1,4 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
+import type { OpenFile } from "./open-file.ts";
 
 /** What a directory holds; links are shown as what they lead to where that lies inside, and left out where not. */
 export interface Entry {
@@ -14,18 +14,18 @@ export interface Entry {
   readonly inode: number;
 }
 
-/** A file that is read. Whoever has opened it closes `handle`. */
+/** A file that is read. Whoever has opened it closes `file`. */
 export interface Download {
-  readonly handle: FileHandle;
+  readonly file: OpenFile;
   readonly size: number;
 }
 
 /**
  * A file that is being written: it takes its name when it is whole. Exactly one of `commit` and `abandon` has to be
- * called in the end; both close `handle`.
+ * called in the end; both close `file`.
  */
 export interface Upload {
-  readonly handle: FileHandle;
+  readonly file: OpenFile;
   /** Where the first byte goes. */
   readonly position: number;
   /** The client's name for it. */
@@ -49,7 +49,7 @@ export interface UploadOptions {
 /**
  * The files of one login. Paths are the client's: `/` is the home, and no reply or error ever shows what is above it.
  * All methods throw a `ReplyError` that says why in FTP's words: 550 not there or not allowed, 553 a name that may not
- * be, 452 disk full, 554 an offset behind the end. What reading and writing a handle throws is put into words by
+ * be, 452 disk full, 554 an offset behind the end. What reading and writing a file throws is put into words by
  * `toReplyError` in file-error.ts.
  */
 export interface Files {

@@ -1,8 +1,9 @@
-import { type Stats, constants, fstatSync, lstatSync } from "node:fs";
-import { type FileHandle, lstat, open, realpath } from "node:fs/promises";
+import { type Stats, constants, lstatSync } from "node:fs";
+import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, resolve, sep } from "node:path";
 import { DiskPace } from "./disk-pace.ts";
 import { codeOf, notFound } from "./file-error.ts";
+import { type OpenFile, openFile } from "./open-file.ts";
 import { type Anchor, type Platform, thisPlatform } from "./platform.ts";
 import { splitPath } from "./virtual-path.ts";
 
@@ -28,7 +29,7 @@ export class Home {
   // Kept for the life of a login, which saves a look at the disk for every file. A home that is a link and is turned
   // round meanwhile shows in paths that do not match, and is then looked up again.
   #realDirectory: string | undefined;
-  readonly #pace = new DiskPace();
+  readonly pace: DiskPace = new DiskPace();
 
   constructor(directory: string, platform: Platform = thisPlatform) {
     this.#directory = resolve(directory);
@@ -43,7 +44,7 @@ export class Home {
   /** The caller closes `directory`. */
   async name(path: string): Promise<Name> {
     const { directory, name } = splitPath(path);
-    return this.#nameIn(await this.#pace.wait(1, this.hold(directory)), name);
+    return this.#nameIn(await this.pace.wait(1, this.hold(directory)), name);
   }
 
   /** Like `name`, but where that is a link: the name of what it leads to. */
@@ -61,15 +62,15 @@ export class Home {
   }
 
   /** A file, open to be read. One wait for the disk: it is after this that the rest is known to the system. */
-  async open(path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> {
+  async open(path: string): Promise<{ readonly file: OpenFile; readonly stats: Stats }> {
     const realPath = this.#toReal(path);
-    const handle = await open(realPath, readOnly);
+    const file = await openFile(realPath, readOnly, this.pace);
     try {
-      const place = await this.#platform.placeOf(handle.fd, realPath);
+      const place = await this.#platform.placeOf(file.descriptor, realPath);
       if (place === undefined || !(await this.#contains(place))) throw notFound();
-      return { handle, stats: fstatSync(handle.fd) };
+      return { file, stats: file.stat() };
     } catch (error) {
-      await handle.close();
+      await file.close();
       throw error;
     }
   }
@@ -91,9 +92,10 @@ export class Home {
     try {
       // A directory that was found at once is in memory, and its names mostly are too; a disk that does not answer has
       // been waited for by now.
-      const stats = this.#pace.isPrompt
-        ? lstatSync(address, { throwIfNoEntry: false })
-        : await lstatIfAny(address);
+      const stats = await this.pace.act(
+        () => lstatSync(address, { throwIfNoEntry: false }),
+        () => lstatIfAny(address),
+      );
       // A link that leads outside, or nowhere, is not there: it is neither followed nor replaced nor removed.
       if (stats?.isSymbolicLink() === true) (await this.#holdAt(address)).close();
       return { address, directory, stats };

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Stats } from "node:fs";
-import { access, constants } from "node:fs/promises";
+import { type Stats, accessSync, constants } from "node:fs";
+import { access } from "node:fs/promises";
 import { replyError } from "../control/reply-error.ts";
+import type { DiskPace } from "./disk-pace.ts";
 import { notFound, toReplyError } from "./file-error.ts";
 import type { Upload, UploadOptions } from "./files.ts";
 import type { Home, Name } from "./home.ts";
@@ -26,12 +27,18 @@ export async function openUpload(
   const chosen = options.mode === "unique" ? uniquePath(path) : path;
   const name = await home.nameBehindLink(chosen);
   try {
-    if (name.stats !== undefined) await checkReplaceable(name, name.stats, policy);
+    if (name.stats !== undefined) await checkReplaceable(name, name.stats, policy, home.pace);
     const size = name.stats?.size ?? 0;
     const position = startOf(options, size);
     if (position > size) throw replyError(554, "The restart point is behind the end of the file.");
     const changes = options.mode === "at" || options.mode === "append";
-    const target = { ...name, path: chosen, position, isAppend: options.mode === "append" };
+    const target = {
+      ...name,
+      path: chosen,
+      position,
+      isAppend: options.mode === "append",
+      pace: home.pace,
+    };
     // Resuming is what a part is kept for, so what arrives is kept where it belongs.
     if (policy.partialUploads === "keep" && changes && name.stats !== undefined)
       return await openInPlace(target);
@@ -56,11 +63,15 @@ async function checkReplaceable(
   { address }: Name,
   stats: Stats,
   { mayChange }: UploadPolicy,
+  pace: DiskPace,
 ): Promise<void> {
   if (stats.isDirectory()) throw replyError(550, "Is a directory.");
   if (!stats.isFile()) throw notFound();
   if (!mayChange)
     throw replyError(553, "There is a file of that name, and it may not be overwritten.");
   // Renaming over a file needs no right to write to it, but whoever has made it read-only means it.
-  await access(address, constants.W_OK);
+  await pace.act(
+    () => accessSync(address, constants.W_OK),
+    () => access(address, constants.W_OK),
+  );
 }

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
 import { notFound, toReplyError } from "./file-error.ts";
 import type { Upload } from "./files.ts";
+import { closeAnyway, openFile } from "./open-file.ts";
 import type { UploadTarget } from "./upload-target.ts";
 
 // Neither a link nor a FIFO that has taken the name meanwhile is written to, and nothing is ever cut off.
@@ -10,29 +10,27 @@ const writeOnly = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLO
 /** Writes to a file that is there already, so that whatever arrives stays even if the rest never does. */
 export async function openInPlace(target: UploadTarget): Promise<Upload> {
   // With O_APPEND two clients that append to one file do not overwrite each other's bytes.
-  const handle = await open(target.address, writeOnly | (target.isAppend ? constants.O_APPEND : 0));
-  try {
-    const stats = await handle.stat();
-    if (!stats.isFile()) throw notFound();
-  } catch (error) {
-    await handle.close();
-    throw error;
+  const flags = writeOnly | (target.isAppend ? constants.O_APPEND : 0);
+  const file = await openFile(target.address, flags, target.pace);
+  if (!file.stat().isFile()) {
+    await file.close();
+    throw notFound();
   }
   return {
-    handle,
+    file,
     position: target.position,
     path: target.path,
     async commit() {
       target.directory.close();
       try {
-        await handle.close();
+        await file.close();
       } catch (error) {
         throw toReplyError(error);
       }
     },
     async abandon() {
       target.directory.close();
-      await handle.close().catch(() => {});
+      await closeAnyway(file);
     },
   };
 }

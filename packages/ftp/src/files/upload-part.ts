@@ -1,8 +1,11 @@
-import { type Stats, constants, fstatSync } from "node:fs";
-import { type FileHandle, copyFile, link, lstat, open, rename, unlink } from "node:fs/promises";
+import { type Stats, constants, fchmod, fchmodSync, renameSync } from "node:fs";
+import { copyFile, link, lstat, open, rename, unlink } from "node:fs/promises";
+import { promisify } from "node:util";
 import { replyError } from "../control/reply-error.ts";
+import type { DiskPace } from "./disk-pace.ts";
 import { codeOf, toReplyError } from "./file-error.ts";
 import type { Upload } from "./files.ts";
+import { type OpenFile, closeAnyway, makeFile, openFile } from "./open-file.ts";
 import type { UploadPolicy } from "./open-upload.ts";
 import { createPartName } from "./part-name.ts";
 import type { UploadTarget } from "./upload-target.ts";
@@ -13,7 +16,10 @@ export interface PartTarget extends UploadTarget {
   readonly keepsStart: boolean;
 }
 
+const setModeLater = promisify(fchmod);
+
 const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const openCopied = constants.O_WRONLY | constants.O_NOFOLLOW;
 const openOld = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
@@ -23,22 +29,22 @@ const openOld = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
  */
 export async function openPart(target: PartTarget, policy: UploadPolicy): Promise<Upload> {
   const part = `${target.directory.address}/${createPartName()}`;
-  const handle = await createPart(part, target);
+  const file = await createPart(part, target);
   let isOver = false;
 
   async function finish(): Promise<void> {
     // Some file systems tell only now that there was no space.
-    await handle.close();
+    await file.close();
     await checkUnchanged(target);
-    if (target.stats !== undefined || policy.mayChange) await rename(part, target.address);
+    if (target.stats !== undefined || policy.mayChange) await takeName(part, target);
     else await moveToFreeName(part, target.address);
   }
 
   async function drop(): Promise<void> {
     isOver = true;
     const mayKeep = policy.partialUploads === "keep" && target.stats === undefined;
-    const isWorthKeeping = mayKeep && (await sizeOf(handle)) > 0;
-    await handle.close().catch(() => {});
+    const isWorthKeeping = mayKeep && sizeOf(file) > 0;
+    await closeAnyway(file);
     // A whole file never makes way for a part: neither one that was there nor one that has come meanwhile.
     if (isWorthKeeping) await moveToFreeName(part, target.address).catch(() => {});
     await unlink(part).catch(() => {});
@@ -46,7 +52,7 @@ export async function openPart(target: PartTarget, policy: UploadPolicy): Promis
   }
 
   return {
-    handle,
+    file,
     position: target.position,
     path: target.path,
     async commit() {
@@ -65,27 +71,35 @@ export async function openPart(target: PartTarget, policy: UploadPolicy): Promis
   };
 }
 
-async function createPart(part: string, target: PartTarget): Promise<FileHandle> {
-  const { stats } = target;
-  if (stats === undefined) return open(part, createNew, 0o666);
+async function createPart(part: string, target: PartTarget): Promise<OpenFile> {
+  const { stats, pace } = target;
+  if (stats === undefined) return makeFile(part, createNew, 0o666, pace);
   // Who could read the old file can read the new one, and nobody else at any time.
   const mode = stats.mode & 0o777;
-  const handle = target.keepsStart
+  const file = target.keepsStart
     ? await openCopy(part, target, stats)
-    : await open(part, createNew, mode);
+    : await makeFile(part, createNew, mode, pace);
   try {
     // The process' mask may have taken bits away.
-    if ((fstatSync(handle.fd).mode & 0o777) !== mode) await handle.chmod(mode);
-    return handle;
+    if ((file.stat().mode & 0o777) !== mode) await setMode(file, mode, pace);
+    return file;
   } catch (error) {
-    await handle.close();
+    await file.close();
     await unlink(part);
     throw error;
   }
 }
 
+async function setMode({ descriptor }: OpenFile, mode: number, pace: DiskPace): Promise<void> {
+  await pace.act(
+    () => fchmodSync(descriptor, mode),
+    () => setModeLater(descriptor, mode),
+  );
+}
+
 /** A copy that shares its blocks with the original, where the file system can do that. */
-async function openCopy(part: string, { address }: PartTarget, stats: Stats): Promise<FileHandle> {
+async function openCopy(part: string, target: PartTarget, stats: Stats): Promise<OpenFile> {
+  const { address, pace } = target;
   const original = await open(address, openOld);
   try {
     const opened = await original.stat();
@@ -96,7 +110,7 @@ async function openCopy(part: string, { address }: PartTarget, stats: Stats): Pr
   } finally {
     await original.close();
   }
-  return open(part, constants.O_WRONLY | constants.O_NOFOLLOW);
+  return openFile(part, openCopied, pace);
 }
 
 /** A new file that holds a copy of the old one's bytes must not undo what others have written to the old one. */
@@ -116,6 +130,13 @@ function isSame(one: Stats, other: Stats): boolean {
 
 function hasChanged(): Error {
   return replyError(450, "The file has been changed by somebody else. Try again.");
+}
+
+async function takeName(part: string, { address, pace }: PartTarget): Promise<void> {
+  await pace.act(
+    () => renameSync(part, address),
+    () => rename(part, address),
+  );
 }
 
 /** Takes the name if nobody has it; to rename would replace. */
@@ -144,9 +165,9 @@ async function isTaken(address: string): Promise<boolean> {
   }
 }
 
-async function sizeOf(handle: FileHandle): Promise<number> {
+function sizeOf(file: OpenFile): number {
   try {
-    return (await handle.stat()).size;
+    return file.stat().size;
   } catch {
     return 0;
   }

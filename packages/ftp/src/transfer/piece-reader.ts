@@ -1,4 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
+import type { OpenFile } from "../files/open-file.ts";
 
 /** The larger the pieces, the less the disk and the network wait for each other; more than this makes no difference. */
 const mostBytes = 1024 * 1024;
@@ -11,7 +11,7 @@ let readers = 0;
 
 /** Reads part of a file into two buffers that take turns, so that one can be sent while the other is filled. */
 export class PieceReader {
-  readonly #handle: FileHandle;
+  readonly #file: OpenFile;
   readonly #buffers: Buffer[] = [];
   #position: number;
   #left: number;
@@ -19,8 +19,8 @@ export class PieceReader {
   #isIdle = true;
   readonly #pieceBytes: number;
 
-  constructor(handle: FileHandle, position: number, bytes: number) {
-    this.#handle = handle;
+  constructor(file: OpenFile, position: number, bytes: number) {
+    this.#file = file;
     this.#position = position;
     this.#left = bytes;
     readers++;
@@ -55,7 +55,7 @@ export class PieceReader {
     const length = Math.min(this.#pieceBytes, this.#left);
     const turn = this.#turn++ % buffersEach;
     const buffer = (this.#buffers[turn] ??= Buffer.allocUnsafe(length));
-    const { bytesRead } = await this.#handle.read(buffer, 0, length, this.#position);
+    const bytesRead = await this.#file.read(buffer.subarray(0, length), this.#position);
     this.#position += bytesRead;
     this.#left -= bytesRead;
     this.#isIdle = true;

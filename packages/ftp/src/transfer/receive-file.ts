@@ -1,8 +1,8 @@
-import type { FileHandle } from "node:fs/promises";
 import { reply } from "../control/reply.ts";
 import type { Session } from "../control/session.ts";
 import type { DataConnection } from "../data/data-port.ts";
 import type { Upload, UploadOptions } from "../files/files.ts";
+import type { OpenFile } from "../files/open-file.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type Converter, createFromNetwork } from "./ascii.ts";
 import { release } from "./release.ts";
@@ -40,7 +40,7 @@ export function receiveFile(session: Session, options: ReceiveOptions): Promise<
 
 async function receive(
   connection: DataConnection,
-  { handle, position }: Upload,
+  { file, position }: Upload,
   converter: Converter | undefined,
 ): Promise<void> {
   const arrivals = new Arrivals(connection);
@@ -49,23 +49,23 @@ async function receive(
   while (pieces.length > 0) {
     const converted =
       converter === undefined ? pieces : pieces.map((piece) => converter.convert(piece));
-    at = await writeAll(handle, converted, at);
+    at = await writeAll(file, converted, at);
     release(pieces);
     pieces = await arrivals.take();
   }
-  if (converter !== undefined) await writeAll(handle, [converter.finish()], at);
+  if (converter !== undefined) await writeAll(file, [converter.finish()], at);
 }
 
 /** @returns the position behind what was written. */
 async function writeAll(
-  handle: FileHandle,
+  file: OpenFile,
   pieces: readonly Buffer[],
   position: number,
 ): Promise<number> {
   let rest = pieces.filter((piece) => piece.length > 0);
   let at = position;
   while (rest.length > 0) {
-    const { bytesWritten } = await handle.writev(rest, at);
+    const bytesWritten = await file.write(rest, at);
     at += bytesWritten;
     rest = behind(rest, bytesWritten);
   }

@@ -3,6 +3,7 @@ import { reply } from "../control/reply.ts";
 import type { Session } from "../control/session.ts";
 import type { DataConnection } from "../data/data-port.ts";
 import type { Download } from "../files/files.ts";
+import { closeAnyway } from "../files/open-file.ts";
 import { type Converter, createToNetwork } from "./ascii.ts";
 import { Outlet } from "./outlet.ts";
 import { PieceReader } from "./piece-reader.ts";
@@ -14,26 +15,26 @@ import { runTransfer } from "./run.ts";
 export function sendFile(session: Session, path: string): Promise<undefined> {
   const offset = takeRestart(session);
   return runTransfer(session, `RETR ${path}`, async (run) => {
-    const file = await requireLogin(session).files.openDownload(path);
+    const download = await requireLogin(session).files.openDownload(path);
     try {
-      if (offset > file.size) throw replyError(554, "The file is shorter than that.");
+      if (offset > download.size) throw replyError(554, "The file is shorter than that.");
       const isAscii = session.type === "ascii";
       const mode = isAscii ? "ASCII" : "BINARY";
-      const bytes = file.size - offset;
+      const bytes = download.size - offset;
       const text = `Opening ${mode} mode data connection for ${path} (${bytes} bytes).`;
       const connection = await run.open(text);
-      await sendPart(file, offset, connection, isAscii ? createToNetwork() : undefined);
+      await sendPart(download, offset, connection, isAscii ? createToNetwork() : undefined);
       return reply(226, "Transfer complete.");
     } finally {
-      // Nobody has to wait for it, and there is nothing to lose.
-      file.handle.close().catch(() => {});
+      // Nobody has to wait for it.
+      void closeAnyway(download.file);
     }
   });
 }
 
 /** The client's clock runs while it takes what was sent, and not while the disk is the slow side. */
 async function sendPart(
-  { handle, size }: Download,
+  { file, size }: Download,
   offset: number,
   connection: DataConnection,
   converter: Converter | undefined,
@@ -42,7 +43,7 @@ async function sendPart(
   const outlet = new Outlet(connection);
   let left = size - offset;
   if (left === 0) return outlet.end();
-  const reader = new PieceReader(handle, offset, left);
+  const reader = new PieceReader(file, offset, left);
   try {
     let next = reader.next();
     let isSending = false;

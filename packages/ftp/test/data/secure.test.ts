@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { Duplex, type Readable } from "node:stream";
 import { TLSSocket, connect as connectTls } from "node:tls";
 import { describe, expect, test } from "@jest/globals";
 import { type TestClient, settle, waitUntil } from "@core/conn-policy/testing";
@@ -52,6 +53,21 @@ async function beginSession(rig: Rig, version: Version): Promise<Buffer> {
   return session;
 }
 
+async function textOf(stream: Readable): Promise<string> {
+  let text = "";
+  for await (const piece of stream.setEncoding("utf8")) text += String(piece);
+  return text;
+}
+
+/** RFC 8446 section 5.1: a record's length is in the last two of the five bytes before it. */
+function recordLengths(bytes: Buffer): number[] {
+  const lengths: number[] = [];
+  for (let at = 0; at + 5 <= bytes.length; at += 5 + (lengths.at(-1) ?? 0)) {
+    lengths.push(bytes.readUInt16BE(at + 3));
+  }
+  return lengths;
+}
+
 describe("TLS on data connections", () => {
   test("C6: 150 comes before the handshake", async () => {
     await using rig = await openTransferRig({ isEncrypted: true });
@@ -90,6 +106,29 @@ describe("TLS on data connections", () => {
     expect(await client.text()).toBe("content");
     expect(await rig.control.line()).toMatch(/^226 /);
     server.close();
+  });
+
+  test("a small file is followed by close_notify, however early it is at hand", async () => {
+    await using rig = await openTransferRig({ isEncrypted: true });
+    await rig.write("a", "content");
+    const { socket } = await rig.passive();
+    const heard: Buffer[] = [];
+    const wire = new Duplex({
+      read() {},
+      write: (bytes: Buffer, _encoding, done) => void socket.write(bytes, done),
+      final: (done) => void socket.end(done),
+    });
+    socket.on("data", (bytes: Buffer) => {
+      heard.push(bytes);
+      wire.push(bytes);
+    });
+    socket.once("end", () => wire.push(null));
+    await rig.ask("RETR a");
+    const client = connectTls({ socket: wire, rejectUnauthorized: false, minVersion: "TLSv1.3" });
+    expect(await textOf(client)).toBe("content");
+    expect(await rig.control.line()).toMatch(/^226 /);
+    // The last two records: the file and the alert, each with a byte that says which and 16 of authentication.
+    expect(recordLengths(Buffer.concat(heard)).slice(-2)).toEqual([7 + 17, 2 + 17]);
   });
 
   test("what is no TLS is 522, and the session lives", async () => {

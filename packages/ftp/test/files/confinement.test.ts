@@ -10,6 +10,7 @@ import {
   download,
   entriesOf,
   namesOf,
+  put,
   replyOf,
   upload,
 } from "./scratch.ts";
@@ -151,7 +152,7 @@ test("a directory that becomes a link outside during an upload does not carry it
   const target = await scratch.files().openUpload("real/new", { mode: "replace" });
   await rename(join(scratch.home, "real"), join(scratch.home, "moved"));
   await symlink(scratch.outside, join(scratch.home, "real"));
-  await target.handle.write("mine");
+  await put(target, "mine");
   await target.commit();
   expect(await readdir(scratch.outside)).toEqual(["secret"]);
   expect(await scratch.read("moved/new")).toBe("mine");

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { DiskPace } from "../../src/files/disk-pace.ts";
 
 /** Occupies the thread as a slow disk would. */
@@ -47,3 +47,50 @@ test("quick asynchronous looks make the next ones synchronous again, slow ones d
   expect(await pace.wait(1_000, Promise.resolve("seen"))).toBe("seen");
   expect(pace.isPrompt).toBe(true);
 });
+
+test("it acts at once where the disk is quick, by a thread where not, and looks again after a while", async () => {
+  const pace = new DiskPace();
+  const act = (): Promise<string> | string =>
+    pace.act(
+      () => "now",
+      () => new Promise((resolve) => setTimeout(resolve, 2, "later")),
+    );
+  expect(act()).toBe("now");
+  expect(await pace.act(() => block(3), unused)).toBeUndefined();
+  expect(pace.isPrompt).toBe(false);
+  expect(await act()).toBe("later");
+  const now = performance.now();
+  const spied = jest.spyOn(performance, "now").mockImplementation(() => now + 5_100);
+  try {
+    expect(act()).toBe("now");
+  } finally {
+    spied.mockRestore();
+  }
+});
+
+test("a thread that came late on a busy machine is not taken for a slow disk", async () => {
+  const pace = new DiskPace();
+  const now = performance.now();
+  const spied = jest.spyOn(performance, "now");
+  spied.mockReturnValueOnce(now).mockReturnValueOnce(now + 0.9);
+  await pace.wait(1, Promise.resolve());
+  expect(pace.isPrompt).toBe(true);
+  spied.mockReturnValueOnce(now).mockReturnValueOnce(now + 1.1);
+  await pace.wait(1, Promise.resolve());
+  spied.mockRestore();
+  expect(pace.isPrompt).toBe(false);
+});
+
+test("what fails at once is thrown, and its time counts", async () => {
+  const pace = new DiskPace();
+  const fail = (): never => {
+    block(3);
+    throw new Error("no space");
+  };
+  expect(() => pace.act(fail, unused)).toThrow("no space");
+  expect(pace.isTurnOver).toBe(true);
+});
+
+function unused(): never {
+  throw new Error("not called for");
+}

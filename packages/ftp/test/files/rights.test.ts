@@ -7,6 +7,7 @@ import {
   download,
   entriesOf,
   namesOf,
+  put,
   upload,
 } from "./scratch.ts";
 
@@ -61,7 +62,7 @@ test("who may only upload does not overwrite a file that came meanwhile", async 
   await using scratch = await createScratch();
   const files = scratch.files({ rights: { ...allRights, mayChange: false } });
   const target = await files.openUpload("f", { mode: "replace" });
-  await target.handle.write("second");
+  await put(target, "second");
   await upload(files, "f", "first");
   expect(await codeOf(target.commit())).toBe(553);
   expect(await scratch.read("f")).toBe("first");

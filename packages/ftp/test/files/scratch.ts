@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isReplyError } from "../../src/control/reply-error.ts";
 import { type FilesOptions, createFiles } from "../../src/files/create-files.ts";
-import type { Entry, Files, UploadOptions } from "../../src/files/files.ts";
+import type { Entry, Files, Upload, UploadOptions } from "../../src/files/files.ts";
 import type { Platform } from "../../src/files/platform.ts";
 
 export const allRights = { mayRead: true, mayWrite: true, mayChange: true };
@@ -74,12 +74,23 @@ export async function namesOf(files: Files, path = ""): Promise<string[]> {
 }
 
 export async function download(files: Files, path: string): Promise<string> {
-  const { handle } = await files.openDownload(path);
+  const { file, size } = await files.openDownload(path);
   try {
-    return await handle.readFile("utf8");
+    const content = Buffer.alloc(size);
+    let at = 0;
+    while (at < size) at += await file.read(content.subarray(at), at);
+    return content.toString();
   } finally {
-    await handle.close();
+    await file.close();
   }
+}
+
+/** Writes what a client would send. */
+export async function put({ file, position }: Upload, text: string): Promise<void> {
+  const content = Buffer.from(text);
+  let written = 0;
+  while (written < content.length)
+    written += await file.write([content.subarray(written)], position + written);
 }
 
 /** @returns the client's path of what was stored. */
@@ -90,7 +101,7 @@ export async function upload(
   options: UploadOptions = { mode: "replace" },
 ): Promise<string> {
   const target = await files.openUpload(path, options);
-  await target.handle.write(text, target.position);
+  await put(target, text);
   await target.commit();
   return target.path;
 }
@@ -102,6 +113,6 @@ export async function breakOff(
   options: UploadOptions = { mode: "replace" },
 ): Promise<void> {
   const target = await files.openUpload(path, options);
-  await target.handle.write(text, target.position);
+  await put(target, text);
   await target.abandon();
 }

@@ -2,7 +2,7 @@ import { chmod, open, readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { toReplyError } from "../../src/files/file-error.ts";
-import { breakOff, codeOf, createScratch, namesOf, replyOf, upload } from "./scratch.ts";
+import { breakOff, codeOf, createScratch, namesOf, put, replyOf, upload } from "./scratch.ts";
 
 const policies = ["keep", "discard"] as const;
 
@@ -11,7 +11,7 @@ describe.each(policies)("uploads (%s)", (partialUploads) => {
     await using scratch = await createScratch();
     const files = scratch.files({ partialUploads });
     const target = await files.openUpload("new", { mode: "replace" });
-    await target.handle.write("whole");
+    await put(target, "whole");
     expect(await namesOf(files)).toEqual([]);
     await target.commit();
     expect(await namesOf(files)).toEqual(["new"]);
@@ -25,7 +25,7 @@ describe.each(policies)("uploads (%s)", (partialUploads) => {
     await scratch.write("old", "a longer old file");
     await chmod(join(scratch.home, "old"), 0o640);
     const target = await files.openUpload("old", { mode: "replace" });
-    await target.handle.write("new");
+    await put(target, "new");
     expect(await scratch.read("old")).toBe("a longer old file");
     await target.commit();
     expect(await scratch.read("old")).toBe("new");
@@ -106,7 +106,7 @@ describe.each(policies)("uploads (%s)", (partialUploads) => {
     await using scratch = await createScratch();
     const files = scratch.files({ partialUploads });
     const target = await files.openUpload("f", { mode: "replace" });
-    await target.handle.write("x");
+    await put(target, "x");
     await files.makeDirectory("f");
     expect(await codeOf(target.commit())).toBe(550);
     await target.abandon();
@@ -117,7 +117,7 @@ describe.each(policies)("uploads (%s)", (partialUploads) => {
     await using scratch = await createScratch();
     await scratch.write("old", "whole");
     const target = await scratch.files({ partialUploads }).openUpload("old", { mode: "replace" });
-    await target.handle.write("par");
+    await put(target, "par");
     expect(await codeOf(writeToFullDisk())).toBe(452);
     await target.abandon();
     expect(await scratch.read("old")).toBe("whole");
@@ -164,7 +164,7 @@ describe("uploads that break off", () => {
     await using scratch = await createScratch();
     const files = scratch.files({ partialUploads: "keep" });
     const target = await files.openUpload("f", { mode: "replace" });
-    await target.handle.write("par");
+    await put(target, "par");
     await upload(files, "f", "whole");
     await target.abandon();
     expect(await scratch.read("f")).toBe("whole");
@@ -176,7 +176,7 @@ describe("uploads that break off", () => {
     const files = scratch.files();
     await scratch.write("log", "0");
     const target = await files.openUpload("log", { mode: "append" });
-    await target.handle.write("2", target.position);
+    await put(target, "2");
     await upload(files, "log", "1", { mode: "append" });
     expect(await codeOf(target.commit())).toBe(450);
     expect(await scratch.read("log")).toBe("01");
@@ -191,8 +191,8 @@ describe("uploads that break off", () => {
       await files.openUpload("log", { mode: "append" }),
       await files.openUpload("log", { mode: "append" }),
     ];
-    await one.handle.write("1", one.position);
-    await two.handle.write("2", two.position);
+    await put(one, "1");
+    await put(two, "2");
     await Promise.all([one.commit(), two.commit()]);
     expect(await scratch.read("log")).toBe("012");
   });
@@ -200,7 +200,7 @@ describe("uploads that break off", () => {
   test("to abandon what has been committed changes nothing", async () => {
     await using scratch = await createScratch();
     const target = await scratch.files().openUpload("f", { mode: "replace" });
-    await target.handle.write("x");
+    await put(target, "x");
     await target.commit();
     await target.abandon();
     expect(await scratch.read("f")).toBe("x");

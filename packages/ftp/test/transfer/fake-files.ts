@@ -1,28 +1,23 @@
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readFile,
-  readdir,
-  rename,
-  rm,
-  stat,
-} from "node:fs/promises";
+import { constants } from "node:fs";
+import { mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { replyError } from "../../src/control/reply-error.ts";
+import { DiskPace } from "../../src/files/disk-pace.ts";
 import type { Entry, Files, Upload, UploadOptions } from "../../src/files/files.ts";
+import { type OpenFile, openFile } from "../../src/files/open-file.ts";
 
 /** Files in a directory of the test, without any of the care that the real ones take. */
 export interface FakeFiles extends Files {
   /** Uploads that were given up. */
   readonly abandoned: readonly string[];
-  /** What the next upload's handle is replaced with. */
-  onUpload: ((handle: FileHandle) => FileHandle) | undefined;
+  /** What is done instead of writing what has arrived. */
+  onWrite: ((...args: [...Parameters<OpenFile["write"]>, OpenFile]) => Promise<number>) | undefined;
 }
 
 export function createFakeFiles(root: string): FakeFiles {
   const real = (path: string): string => join(root, posix.resolve("/", path));
   const abandoned: string[] = [];
+  const pace = new DiskPace();
   const unused = (): never => {
     throw new Error("not part of this test");
   };
@@ -45,7 +40,7 @@ export function createFakeFiles(root: string): FakeFiles {
 
   const files: FakeFiles = {
     abandoned,
-    onUpload: undefined,
+    onWrite: undefined,
     directory: "/",
     resolve: (path) => posix.resolve("/", path),
     stat: entryOf,
@@ -61,26 +56,31 @@ export function createFakeFiles(root: string): FakeFiles {
     },
     async openDownload(path) {
       const { size } = await entryOf(path);
-      return { handle: await open(real(path), "r"), size };
+      return { file: await openFile(real(path), constants.O_RDONLY, pace), size };
     },
     async openUpload(path, options): Promise<Upload> {
       if (path.includes("forbidden")) throw replyError(553, "That name is not possible here.");
       const name = options.mode === "unique" ? `${path}.1` : path;
       const part = `${real(name)}.part`;
       const position = await begin(real(name), part, options);
-      const opened = await open(part, "r+");
-      const handle = files.onUpload?.(opened) ?? opened;
+      const file = await openFile(part, constants.O_RDWR, pace);
       return {
-        handle,
+        file: {
+          descriptor: file.descriptor,
+          read: (into, at) => file.read(into, at),
+          write: (pieces, at) => files.onWrite?.(pieces, at, file) ?? file.write(pieces, at),
+          stat: () => file.stat(),
+          close: () => file.close(),
+        },
         position,
         path: name,
         async commit() {
-          await opened.close();
+          await file.close();
           await rename(part, real(name));
         },
         async abandon() {
           abandoned.push(name);
-          await opened.close();
+          await file.close();
           await rm(part);
         },
       };

@@ -1,4 +1,3 @@
-import type { FileHandle } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 import { type Rig, openTransferRig } from "./rig.ts";
@@ -11,17 +10,6 @@ async function send(rig: Rig, command: string, content: string | Uint8Array): Pr
   await data.write(content);
   data.end();
   return rig.control.line();
-}
-
-/** A handle whose `writev` is the test's own. */
-function withWritev(handle: FileHandle, writev: FileHandle["writev"]): FileHandle {
-  return new Proxy(handle, {
-    get(target, name) {
-      if (name === "writev") return writev;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 }
 
 describe("STOR, APPE and STOU", () => {
@@ -132,12 +120,11 @@ describe("when an upload breaks off", () => {
   test("all that has arrived is written before it is given up", async () => {
     await using rig = await openTransferRig();
     let written = 0;
-    rig.files.onUpload = (handle) =>
-      withWritev(handle, (async (pieces: readonly Buffer[], position: number) => {
-        const result = await handle.writev(pieces, position);
-        written += result.bytesWritten;
-        return result;
-      }) as FileHandle["writev"]);
+    rig.files.onWrite = async (pieces, position, file) => {
+      const bytes = await file.write(pieces, position);
+      written += bytes;
+      return bytes;
+    };
     const data = await rig.passive();
     await rig.ask("STOR a");
     await data.write("half");
@@ -169,18 +156,14 @@ describe("when an upload breaks off", () => {
 
   test("a full disk is 452", async () => {
     await using rig = await openTransferRig();
-    rig.files.onUpload = (handle) =>
-      withWritev(handle, () =>
-        Promise.reject(Object.assign(new Error("full"), { code: "ENOSPC" })),
-      );
+    rig.files.onWrite = () => Promise.reject(Object.assign(new Error("full"), { code: "ENOSPC" }));
     expect(await send(rig, "STOR a", large)).toMatch(/^452 /);
     expect(rig.files.abandoned).toEqual(["a"]);
   });
 
   test("a file system that fails is 451, and a line in the log", async () => {
     await using rig = await openTransferRig();
-    rig.files.onUpload = (handle) =>
-      withWritev(handle, () => Promise.reject(Object.assign(new Error("bad"), { code: "EIO" })));
+    rig.files.onWrite = () => Promise.reject(Object.assign(new Error("bad"), { code: "EIO" }));
     expect(await send(rig, "STOR a", "content")).toMatch(/^451 /);
     expect(rig.log).toHaveLength(1);
   });
@@ -188,13 +171,8 @@ describe("when an upload breaks off", () => {
 
 test("what the file system takes in part is written to the end", async () => {
   await using rig = await openTransferRig();
-  rig.files.onUpload = (handle) =>
-    withWritev(handle, (async (pieces: readonly Buffer[], position: number) => {
-      const [first = Buffer.alloc(0)] = pieces;
-      const part = first.subarray(0, 1000);
-      const { bytesWritten } = await handle.write(part, 0, part.length, position);
-      return { bytesWritten, buffers: pieces };
-    }) as FileHandle["writev"]);
+  rig.files.onWrite = async ([first = Buffer.alloc(0)], position, file) =>
+    file.write([first.subarray(0, 1000)], position);
   const content = large.subarray(0, 200_000);
   expect(await send(rig, "STOR a", content)).toMatch(/^226 /);
   expect((await rig.read("a")).equals(content)).toBe(true);
@@ -207,12 +185,11 @@ test("a disk that does not keep up holds the client back, and only so much is ke
     goOn = resolve;
   });
   let largest = 0;
-  rig.files.onUpload = (handle) =>
-    withWritev(handle, (async (pieces: readonly Buffer[], position: number) => {
-      largest = Math.max(largest, Buffer.concat(pieces).length);
-      await held;
-      return handle.writev(pieces, position);
-    }) as FileHandle["writev"]);
+  rig.files.onWrite = async (pieces, position, file) => {
+    largest = Math.max(largest, Buffer.concat(pieces).length);
+    await held;
+    return file.write(pieces, position);
+  };
   const data = await rig.passive();
   await rig.ask("STOR a");
   const content = Buffer.alloc(40 * 1024 * 1024, "x");

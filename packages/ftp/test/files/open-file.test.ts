@@ -1,0 +1,114 @@
+import { constants, fstatSync, openSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { DiskPace } from "../../src/files/disk-pace.ts";
+import { type OpenFile, closeAnyway, createOpenFile, openFile } from "../../src/files/open-file.ts";
+import { createScratch } from "./scratch.ts";
+
+class QuickDisk extends DiskPace {
+  override get isPrompt(): boolean {
+    return true;
+  }
+}
+class SlowDisk extends DiskPace {
+  override get isPrompt(): boolean {
+    return false;
+  }
+}
+
+const disks = [
+  ["quick", () => new QuickDisk()],
+  ["slow", () => new SlowDisk()],
+] as const;
+const text = "0123456789";
+
+async function scratchFile(pace: DiskPace, flags: number = constants.O_RDWR) {
+  const scratch = await createScratch();
+  const path = join(scratch.home, "f");
+  await writeFile(path, text);
+  return { file: await openFile(path, flags, pace), scratch };
+}
+
+function isOpen({ descriptor }: OpenFile): boolean {
+  try {
+    fstatSync(descriptor);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.each(disks)("a file on a %s disk", (_name, createPace) => {
+  test("is read and written at a position, and closed", async () => {
+    const { file, scratch } = await scratchFile(createPace());
+    await using _ = scratch;
+    const into = Buffer.alloc(20);
+    expect(await file.read(into.subarray(0, 4), 3)).toBe(4);
+    expect(into.subarray(0, 4).toString()).toBe("3456");
+    expect(await file.read(into, 8)).toBe(2);
+    expect(await file.read(into, 10)).toBe(0);
+    expect(await file.write([Buffer.from("ab"), Buffer.from("c")], 9)).toBe(3);
+    expect(file.stat().size).toBe(12);
+    await file.close();
+    expect(isOpen(file)).toBe(false);
+    expect(await scratch.read("f")).toBe("012345678abc");
+  });
+
+  test("what fails is thrown by whoever waits", async () => {
+    const { file, scratch } = await scratchFile(createPace(), constants.O_RDONLY);
+    await using _ = scratch;
+    await expect((async () => file.write([Buffer.from("x")], 0))()).rejects.toMatchObject({
+      code: "EBADF",
+    });
+    await file.close();
+  });
+
+  test("its number is not used once it is closed, because it may be another file's", async () => {
+    const { file, scratch } = await scratchFile(createPace());
+    await using _ = scratch;
+    await file.close();
+    const other = openSync(join(scratch.home, "f"), "r");
+    expect(other).toBe(file.descriptor);
+    await file.close();
+    expect(isOpen(file)).toBe(true);
+    expect(() => file.read(Buffer.alloc(1), 0)).toThrow("closed");
+    expect(() => file.write([], 0)).toThrow("closed");
+    expect(() => file.stat()).toThrow("closed");
+    await createOpenFile(other, createPace()).close();
+  });
+});
+
+test("it stays open while a thread works on it", async () => {
+  const { file, scratch } = await scratchFile(new SlowDisk());
+  await using _ = scratch;
+  const into = Buffer.alloc(10);
+  const reading = file.read(into, 0);
+  const closing = file.close();
+  expect(isOpen(file)).toBe(true);
+  expect(await reading).toBe(10);
+  await closing;
+  expect(into.toString()).toBe(text);
+  expect(isOpen(file)).toBe(false);
+});
+
+test("a piece that is large goes by a thread also on a quick disk", async () => {
+  const { file, scratch } = await scratchFile(new QuickDisk());
+  await using _ = scratch;
+  const large = Buffer.alloc(32 * 1024 + 1, "x");
+  const written = file.write([large.subarray(0, 32 * 1024)], 0);
+  expect(written).toBe(32 * 1024);
+  const byThread = file.write([large], 0);
+  expect(byThread).toBeInstanceOf(Promise);
+  expect(await byThread).toBe(large.length);
+  await file.close();
+});
+
+test("a file that is given up is closed, whatever comes of it", async () => {
+  const failing = { close: () => Promise.reject(new Error("no space")) } as unknown as OpenFile;
+  await closeAnyway(failing);
+  const { file, scratch } = await scratchFile(new QuickDisk());
+  await using _ = scratch;
+  await closeAnyway(file);
+  expect(isOpen(file)).toBe(false);
+});
