@@ -35,21 +35,29 @@ export class DiskPace {
     return this.#spentMs > turnMs;
   }
 
-  /** Does something at once where the disk is quick, and by a thread where it is not. */
-  act<Result>(now: () => Result, later: () => Promise<Result>): Promise<Result> | Result {
-    if (!this.isPrompt) return this.wait(1, later());
-    const result = this.look(now);
+  /**
+   * Does something at once where the disk is quick, and by a thread where it is not.
+   *
+   * @param looks how many looks it may take as long as.
+   */
+  act<Result>(
+    now: () => Result,
+    later: () => Promise<Result>,
+    looks = 1,
+  ): Promise<Result> | Result {
+    if (!this.isPrompt) return this.wait(looks, later());
+    const result = this.look(now, looks);
     return this.isTurnOver ? this.giveWay().then(() => result) : result;
   }
 
-  /** Times a synchronous look. */
-  look<Result>(call: () => Result): Result {
+  /** Times a synchronous look, or what takes as long as some. */
+  look<Result>(call: () => Result, looks = 1): Result {
     const startMs = performance.now();
     try {
       return call();
     } finally {
       this.#spentMs += performance.now() - startMs;
-      this.#looks += 1;
+      this.#looks += looks;
     }
   }
 

@@ -14,12 +14,14 @@ import { promisify } from "node:util";
 import type { DiskPace } from "./disk-pace.ts";
 
 /**
- * A file that is open. What is small is read, written and closed at once where the disk is quick: from memory that takes
- * a tenth of the way to a thread and back.
+ * A file that is open. Where the disk is quick, small pieces are read and written at once, and it is closed at once: from
+ * memory that takes a tenth of the way to a thread and back.
  */
 export interface OpenFile {
   /** The system's number for it; another's as soon as this is closed. */
   readonly descriptor: number;
+  /** How much is best read at a time; it changes with the disk. */
+  readonly pieceBytes: number;
   /** What the system knows of it, now that it is open. */
   stat(): Stats;
   /** @returns how many bytes there were; none at the end of the file. */
@@ -30,8 +32,14 @@ export interface OpenFile {
   close(): Promise<void> | void;
 }
 
-/** So much is copied in some microseconds. Larger pieces go by a thread, so that one can be sent meanwhile. */
-const smallBytes = 32 * 1024;
+/** Read at once: what was read is still in the processor's cache when it is sent. */
+const quickPiece = 192 * 1024;
+/** Read by a thread: the larger the pieces, the less the disk and the network wait for each other. */
+const slowPiece = 1024 * 1024;
+/** More than this is written by a thread, so that more can come meanwhile. */
+const smallWrite = 32 * 1024;
+/** What the disk may take as long for as for one look. */
+const bytesOfLook = 64 * 1024;
 
 const openLater = promisify(open);
 const closeLater = promisify(close);
@@ -81,6 +89,10 @@ class DescribedFile implements OpenFile {
     this.#pace = pace;
   }
 
+  get pieceBytes(): number {
+    return this.#pace.isPrompt ? quickPiece : slowPiece;
+  }
+
   stat(): Stats {
     this.#check();
     return fstatSync(this.descriptor);
@@ -90,6 +102,7 @@ class DescribedFile implements OpenFile {
     const { descriptor } = this;
     return this.#act(
       into.length,
+      quickPiece,
       () => readSync(descriptor, into, 0, into.length, position),
       async () => (await readLater(descriptor, into, 0, into.length, position)).bytesRead,
     );
@@ -101,6 +114,7 @@ class DescribedFile implements OpenFile {
     for (const { length } of pieces) bytes += length;
     return this.#act(
       bytes,
+      smallWrite,
       () => writevSync(descriptor, pieces, position),
       async () => (await writeLater(descriptor, pieces, position)).bytesWritten,
     );
@@ -119,12 +133,13 @@ class DescribedFile implements OpenFile {
 
   #act<Result>(
     bytes: number,
+    mostAtOnce: number,
     now: () => Result,
     later: () => Promise<Result>,
   ): Promise<Result> | Result {
     this.#check();
     const inThread = (): Promise<Result> => this.#count(later);
-    return bytes > smallBytes ? inThread() : this.#pace.act(now, inThread);
+    return bytes > mostAtOnce ? inThread() : this.#pace.act(now, inThread, 1 + bytes / bytesOfLook);
   }
 
   /** The number may be another file's by now. */

@@ -1,7 +1,5 @@
 import type { OpenFile } from "../files/open-file.ts";
 
-/** The larger the pieces, the less the disk and the network wait for each other; more than this makes no difference. */
-const mostBytes = 1024 * 1024;
 /** Where so many read at a time that the pieces of all would not fit in {@link budget}, they are smaller. */
 const leastBytes = 64 * 1024;
 const budget = 64 * 1024 * 1024;
@@ -17,15 +15,14 @@ export class PieceReader {
   #left: number;
   #turn = 0;
   #isIdle = true;
-  readonly #pieceBytes: number;
+  readonly #mostBytes: number;
 
   constructor(file: OpenFile, position: number, bytes: number) {
     this.#file = file;
     this.#position = position;
     this.#left = bytes;
     readers++;
-    const fair = budget / buffersEach / readers;
-    this.#pieceBytes = Math.max(leastBytes, Math.min(mostBytes, Math.floor(fair)));
+    this.#mostBytes = Math.max(leastBytes, Math.floor(budget / buffersEach / readers));
   }
 
   /** Leaves its share of the memory to others; the file stays open. */
@@ -39,26 +36,36 @@ export class PieceReader {
   }
 
   /**
-   * Begins to read the next piece; the one before the last must have been sent.
+   * Reads the next piece, or begins to; the one before the last must have been sent.
    *
    * @returns an empty piece at the end of the file.
    */
-  next(): Promise<Buffer> {
+  next(): Promise<Buffer> | Buffer {
+    const length = Math.min(this.#mostBytes, this.#file.pieceBytes, this.#left);
+    const buffer = this.#bufferOf(length);
+    const reading = this.#file.read(buffer, this.#position);
+    if (typeof reading === "number") return this.#take(buffer, reading);
     this.#isIdle = false;
-    const piece = this.#read();
+    const piece = reading.then((bytes) => this.#take(buffer, bytes));
     // Whoever awaits it is told; but the connection may fail first, and then nobody does.
     piece.catch(() => {});
     return piece;
   }
 
-  async #read(): Promise<Buffer> {
-    const length = Math.min(this.#pieceBytes, this.#left);
+  #bufferOf(length: number): Buffer {
     const turn = this.#turn++ % buffersEach;
-    const buffer = (this.#buffers[turn] ??= Buffer.allocUnsafe(length));
-    const bytesRead = await this.#file.read(buffer.subarray(0, length), this.#position);
-    this.#position += bytesRead;
-    this.#left -= bytesRead;
+    let buffer = this.#buffers[turn];
+    if (buffer === undefined || buffer.length < length) {
+      buffer = Buffer.allocUnsafe(length);
+      this.#buffers[turn] = buffer;
+    }
+    return buffer.subarray(0, length);
+  }
+
+  #take(buffer: Buffer, bytes: number): Buffer {
+    this.#position += bytes;
+    this.#left -= bytes;
     this.#isIdle = true;
-    return buffer.subarray(0, bytesRead);
+    return buffer.subarray(0, bytes);
   }
 }

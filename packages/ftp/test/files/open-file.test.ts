@@ -95,12 +95,25 @@ test("it stays open while a thread works on it", async () => {
 test("a piece that is large goes by a thread also on a quick disk", async () => {
   const { file, scratch } = await scratchFile(new QuickDisk());
   await using _ = scratch;
-  const large = Buffer.alloc(32 * 1024 + 1, "x");
+  const large = Buffer.alloc(192 * 1024 + 1, "x");
   const written = file.write([large.subarray(0, 32 * 1024)], 0);
   expect(written).toBe(32 * 1024);
   const byThread = file.write([large], 0);
   expect(byThread).toBeInstanceOf(Promise);
   expect(await byThread).toBe(large.length);
+  expect(file.read(large.subarray(1), 0)).toBe(192 * 1024);
+  const readByThread = file.read(large, 0);
+  expect(readByThread).toBeInstanceOf(Promise);
+  expect(await readByThread).toBe(large.length);
+  await file.close();
+});
+
+test("pieces are as large as suits the disk", async () => {
+  const { file, scratch } = await scratchFile(new QuickDisk());
+  await using _ = scratch;
+  expect(file.pieceBytes).toBe(192 * 1024);
+  const slow = createOpenFile(file.descriptor, new SlowDisk());
+  expect(slow.pieceBytes).toBe(1024 * 1024);
   await file.close();
 });
 

@@ -67,6 +67,7 @@ export function createFakeFiles(root: string): FakeFiles {
       return {
         file: {
           descriptor: file.descriptor,
+          pieceBytes: file.pieceBytes,
           read: (into, at) => file.read(into, at),
           write: (pieces, at) => files.onWrite?.(pieces, at, file) ?? file.write(pieces, at),
           stat: () => file.stat(),

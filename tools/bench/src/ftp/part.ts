@@ -26,9 +26,6 @@ const full: Sizes = {
 };
 const quick: Sizes = { ...full, large: 64 * 1_024 ** 2, smallCount: 200, lists: [2_000] };
 
-/** What takes some milliseconds is as fast as on a server that has run for a while only after as many rounds. */
-const warmRounds = 15;
-
 /** Transfers, listings and idle sessions of the host's FTP, next to those of daemons and of stock ftp-srv. */
 export const ftp: Part = async ({ isQuick }, report) => {
   const sizes = isQuick ? quick : full;
@@ -58,7 +55,7 @@ export const ftp: Part = async ({ isQuick }, report) => {
         .filter((server) => !(server.isSlow && row.isLong))
         .map((server) => [server.name, () => row.measure(client, server, tree)]),
     );
-    await interleave(row.isShort === true ? warmRounds : 1, contestants);
+    await interleave(row.warmRounds ?? 1, contestants);
     addFigures(report, row, await interleave(rounds, contestants));
   }
   report.note("files in memory where there is /dev/shm; server and client have a processor each");

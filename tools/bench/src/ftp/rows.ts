@@ -11,7 +11,8 @@ export interface Row {
   readonly atMost?: number;
   /** So long that slow servers are left out. */
   readonly isLong?: boolean;
-  readonly isShort?: boolean;
+  /** Rounds before the first that counts, where one is not enough. */
+  readonly warmRounds?: number;
   measure(client: Child, server: Running, tree: Tree): Promise<number>;
 }
 
@@ -40,6 +41,7 @@ export function rowsOf(sizes: Sizes): Row[] {
       title: `download of ${small}, a file`,
       unit: "ms",
       atMost: 2,
+      warmRounds: 5,
       async measure(client, { login, isSlow }) {
         const names = smallNames(sizes, isSlow);
         const commands = names.map((name) => `RETR small/${name}`);
@@ -51,6 +53,7 @@ export function rowsOf(sizes: Sizes): Row[] {
       title: `upload of ${small}, a file`,
       unit: "ms",
       atMost: 2,
+      warmRounds: 5,
       async measure(client, { login, isSlow }, tree) {
         const paths = smallNames(sizes, isSlow).map((name) => `up/${name}`);
         return (await upload(client, tree, { ...login, paths, bytes: sizes.small })) / paths.length;
@@ -59,7 +62,7 @@ export function rowsOf(sizes: Sizes): Row[] {
     ...sizes.lists.map((count): Row => ({
       title: `LIST of ${count.toLocaleString("en")}`,
       unit: "ms",
-      ...(count > 2_000 ? { isLong: true } : { atMost: 2, isShort: true }),
+      ...(count > 2_000 ? { isLong: true } : { atMost: 2, warmRounds: 15 }),
       measure: (client, { login }) =>
         download(client, {
           ...login,
