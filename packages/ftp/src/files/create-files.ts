@@ -71,7 +71,7 @@ class LoginFiles implements Files {
     try {
       const entry = await entryOf(anchor, chosen);
       if (entry.kind === "file") yield [entry];
-      else yield* listDirectory(anchor, (name) => home.hold(resolvePath(chosen, name)));
+      else yield* listDirectory(anchor, (name) => home.hold(resolvePath(chosen, name)), home.pace);
     } catch (error) {
       throw toReplyError(error);
     } finally {

@@ -14,6 +14,8 @@ export interface Name {
   readonly directory: Anchor;
   /** What has the name now: the link itself where it is one. */
   readonly stats: Stats | undefined;
+  /** Of the disk that the directory lies on. */
+  readonly pace: DiskPace;
 }
 
 // A FIFO would otherwise hold a thread until somebody writes to it.
@@ -29,6 +31,7 @@ export class Home {
   // Kept for the life of a login, which saves a look at the disk for every file. A home that is a link and is turned
   // round meanwhile shows in paths that do not match, and is then looked up again.
   #realDirectory: string | undefined;
+  /** What has been learnt of the home's disk since the login. */
   readonly pace: DiskPace = new DiskPace();
 
   constructor(directory: string, platform: Platform = thisPlatform) {
@@ -98,7 +101,7 @@ export class Home {
       );
       // A link that leads outside, or nowhere, is not there: it is neither followed nor replaced nor removed.
       if (stats?.isSymbolicLink() === true) (await this.#holdAt(address)).close();
-      return { address, directory, stats };
+      return { address, directory, stats, pace: this.pace };
     } catch (error) {
       directory.close();
       throw error;

@@ -1,6 +1,6 @@
 import { type Dir, type Dirent, type Stats, lstatSync } from "node:fs";
 import { lstat, opendir, stat } from "node:fs/promises";
-import { DiskPace } from "./disk-pace.ts";
+import type { DiskPace } from "./disk-pace.ts";
 import { toEntry } from "./entry.ts";
 import { codeOf } from "./file-error.ts";
 import type { Entry } from "./files.ts";
@@ -22,7 +22,7 @@ const groupSize = 32;
 export async function* listDirectory(
   directory: Anchor,
   holdLink: (name: string) => Promise<Anchor>,
-  pace: DiskPace = new DiskPace(),
+  pace: DiskPace,
 ): AsyncGenerator<readonly Entry[]> {
   const reader = await opendir(directory.address, { bufferSize: batchSize });
   try {

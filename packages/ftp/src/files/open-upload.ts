@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { type Stats, accessSync, constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { replyError } from "../control/reply-error.ts";
-import type { DiskPace } from "./disk-pace.ts";
 import { notFound, toReplyError } from "./file-error.ts";
 import type { Upload, UploadOptions } from "./files.ts";
 import type { Home, Name } from "./home.ts";
@@ -27,18 +26,12 @@ export async function openUpload(
   const chosen = options.mode === "unique" ? uniquePath(path) : path;
   const name = await home.nameBehindLink(chosen);
   try {
-    if (name.stats !== undefined) await checkReplaceable(name, name.stats, policy, home.pace);
+    if (name.stats !== undefined) await checkReplaceable(name, name.stats, policy);
     const size = name.stats?.size ?? 0;
     const position = startOf(options, size);
     if (position > size) throw replyError(554, "The restart point is behind the end of the file.");
     const changes = options.mode === "at" || options.mode === "append";
-    const target = {
-      ...name,
-      path: chosen,
-      position,
-      isAppend: options.mode === "append",
-      pace: home.pace,
-    };
+    const target = { ...name, path: chosen, position, isAppend: options.mode === "append" };
     // Resuming is what a part is kept for, so what arrives is kept where it belongs.
     if (policy.partialUploads === "keep" && changes && name.stats !== undefined)
       return await openInPlace(target);
@@ -60,10 +53,9 @@ function uniquePath(path: string): string {
 }
 
 async function checkReplaceable(
-  { address }: Name,
+  { address, pace }: Name,
   stats: Stats,
   { mayChange }: UploadPolicy,
-  pace: DiskPace,
 ): Promise<void> {
   if (stats.isDirectory()) throw replyError(550, "Is a directory.");
   if (!stats.isFile()) throw notFound();

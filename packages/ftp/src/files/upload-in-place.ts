@@ -12,9 +12,11 @@ export async function openInPlace(target: UploadTarget): Promise<Upload> {
   // With O_APPEND two clients that append to one file do not overwrite each other's bytes.
   const flags = writeOnly | (target.isAppend ? constants.O_APPEND : 0);
   const file = await openFile(target.address, flags, target.pace);
-  if (!file.stat().isFile()) {
+  try {
+    if (!file.stat().isFile()) throw notFound();
+  } catch (error) {
     await file.close();
-    throw notFound();
+    throw error;
   }
   return {
     file,

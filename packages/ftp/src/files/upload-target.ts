@@ -1,4 +1,3 @@
-import type { DiskPace } from "./disk-pace.ts";
 import type { Name } from "./home.ts";
 
 /** Where an upload goes. */
@@ -8,6 +7,4 @@ export interface UploadTarget extends Name {
   /** Where its first byte goes. */
   readonly position: number;
   readonly isAppend: boolean;
-  /** Of the disk it lies on. */
-  readonly pace: DiskPace;
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { Duplex, type Readable } from "node:stream";
+import { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
 import { TLSSocket, connect as connectTls } from "node:tls";
 import { describe, expect, test } from "@jest/globals";
 import { type TestClient, settle, waitUntil } from "@core/conn-policy/testing";
@@ -51,12 +52,6 @@ async function beginSession(rig: Rig, version: Version): Promise<Buffer> {
   client.destroy();
   server.close();
   return session;
-}
-
-async function textOf(stream: Readable): Promise<string> {
-  let text = "";
-  for await (const piece of stream.setEncoding("utf8")) text += String(piece);
-  return text;
 }
 
 /** RFC 8446 section 5.1: a record's length is in the last two of the five bytes before it. */
@@ -125,7 +120,7 @@ describe("TLS on data connections", () => {
     socket.once("end", () => wire.push(null));
     await rig.ask("RETR a");
     const client = connectTls({ socket: wire, rejectUnauthorized: false, minVersion: "TLSv1.3" });
-    expect(await textOf(client)).toBe("content");
+    expect(await text(client)).toBe("content");
     expect(await rig.control.line()).toMatch(/^226 /);
     // The last two records: the file and the alert, each with a byte that says which and 16 of authentication.
     expect(recordLengths(Buffer.concat(heard)).slice(-2)).toEqual([7 + 17, 2 + 17]);

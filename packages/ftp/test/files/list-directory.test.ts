@@ -5,6 +5,7 @@ import { expect, test } from "@jest/globals";
 import { DiskPace } from "../../src/files/disk-pace.ts";
 import { listDirectory } from "../../src/files/list-directory.ts";
 import { thisPlatform } from "../../src/files/platform.ts";
+import { SlowDisk } from "./disks.ts";
 import { codeOf, createScratch, entriesOf, namesOf } from "./scratch.ts";
 
 test("a large directory comes in pieces, each name once", async () => {
@@ -82,12 +83,6 @@ test("what vanishes or cannot be looked at while it is listed is left out", asyn
   expect(names.length).toBeLessThan(600);
   expect(names.length).toBeGreaterThan(0);
 });
-
-class SlowDisk extends DiskPace {
-  override get isPrompt(): boolean {
-    return false;
-  }
-}
 
 class BusyDisk extends DiskPace {
   override get isTurnOver(): boolean {

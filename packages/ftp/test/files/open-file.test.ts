@@ -2,20 +2,10 @@ import { constants, fstatSync, openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { DiskPace } from "../../src/files/disk-pace.ts";
+import type { DiskPace } from "../../src/files/disk-pace.ts";
 import { type OpenFile, closeAnyway, createOpenFile, openFile } from "../../src/files/open-file.ts";
+import { QuickDisk, SlowDisk } from "./disks.ts";
 import { createScratch } from "./scratch.ts";
-
-class QuickDisk extends DiskPace {
-  override get isPrompt(): boolean {
-    return true;
-  }
-}
-class SlowDisk extends DiskPace {
-  override get isPrompt(): boolean {
-    return false;
-  }
-}
 
 const disks = [
   ["quick", () => new QuickDisk()],

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { type TLSSocket, connect as connectTls } from "node:tls";
 import { waitUntil } from "@core/conn-policy/testing";
 import { type FtpClient, makeFolder, openFtp } from "../ftp-rig.ts";
@@ -38,12 +39,6 @@ async function open({ client }: Secured, session?: Buffer): Promise<TLSSocket> {
   return stream;
 }
 
-async function textOf(stream: TLSSocket): Promise<string> {
-  let text = "";
-  for await (const chunk of stream.setEncoding("utf8")) text += String(chunk);
-  return text;
-}
-
 test("S16: with requireSessionReuse a thief at the passive port gets nothing", async () => {
   await using folder = await makeFolder({ "a.txt": "hello" });
   await using rig = await openFtp(folder.path, { requireSessionReuse: true }, explicit);
@@ -51,14 +46,14 @@ test("S16: with requireSessionReuse a thief at the passive port gets nothing", a
   const thief = await secure(await rig.connect());
   for (const stolen of [undefined, thief.session]) {
     const stream = await open(owner, stolen);
-    const heard = textOf(stream).catch(() => "");
+    const heard = text(stream).catch(() => "");
     await owner.client.wire.write("RETR a.txt\r\n");
     expect(await owner.client.reply()).toMatch(/^150 /u);
     expect(await owner.client.reply()).toMatch(/^522 /u);
     expect(await heard).toBe("");
   }
   // The owner is none the worse for it.
-  const heard = textOf(await open(owner, owner.session));
+  const heard = text(await open(owner, owner.session));
   expect(await owner.client.ask("RETR a.txt")).toMatch(/^150 /u);
   expect(await heard).toBe("hello");
   expect(await owner.client.reply()).toMatch(/^226 /u);
@@ -74,14 +69,14 @@ test("C6, C14: 150 comes before the data handshake, and PROT decides whether the
   // lftp waits for 150 before it begins its handshake.
   expect(await owner.client.ask("RETR a.txt")).toMatch(/^150 /u);
   const stream = connectTls({ socket, rejectUnauthorized: false });
-  expect(await textOf(stream)).toBe("hello");
+  expect(await text(stream)).toBe("hello");
   expect(await owner.client.reply()).toMatch(/^226 /u);
 
   expect(await owner.client.ask("PROT C")).toMatch(/^200 /u);
   const clear = Number(/\|(\d+)\|\)/u.exec(await owner.client.ask("EPSV"))?.[1]);
   const plain = connect(clear, "127.0.0.1").setEncoding("utf8");
-  const [, [text]] = await Promise.all([owner.client.ask("RETR a.txt"), once(plain, "data")]);
-  expect(text).toBe("hello");
+  const [, [said]] = await Promise.all([owner.client.ask("RETR a.txt"), once(plain, "data")]);
+  expect(said).toBe("hello");
   expect(await owner.client.reply()).toMatch(/^226 /u);
   plain.destroy();
 });
@@ -107,7 +102,7 @@ test("without requireSessionReuse a client that cannot resume is served", async 
   await using folder = await makeFolder({ "a.txt": "hello" });
   await using rig = await openFtp(folder.path, {}, explicit);
   const owner = await secure(await rig.connect());
-  const heard = textOf(await open(owner));
+  const heard = text(await open(owner));
   expect(await owner.client.ask("RETR a.txt")).toMatch(/^150 /u);
   expect(await heard).toBe("hello");
   expect(await owner.client.reply()).toMatch(/^226 /u);
