@@ -23,9 +23,11 @@ export async function readDrop(mailroot: string): Promise<Dropped[]> {
   const whole = files
     .filter(({ name }) => !name.startsWith("."))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return Promise.all(
-    whole.map(async ({ parentPath, name }) => parse(name, await readFile(join(parentPath, name)))),
-  );
+  const dropped: Dropped[] = [];
+  // One after another: there may be more of them than the process may have open.
+  for (const { parentPath, name } of whole)
+    dropped.push(parse(name, await readFile(join(parentPath, name))));
+  return dropped;
 }
 
 export async function waitForDrop(mailroot: string, count: number): Promise<Dropped[]> {
