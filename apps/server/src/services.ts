@@ -18,7 +18,7 @@ export const services: Readonly<Record<string, BundledService>> = {
       listen: ["127.0.0.1:2121"],
       root: "ftp",
       anonymous: "read",
-      passivePorts: "50000-50099",
+      passivePorts: "30000-30099",
     },
   },
   smtp: {

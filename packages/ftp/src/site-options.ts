@@ -13,7 +13,7 @@ export interface FtpSiteOptions {
   readonly isolateUsers?: boolean;
   /** Names by which HOST selects the site where it shares a listener (RFC 7151). */
   readonly hosts?: readonly string[];
-  /** Ports of passive data connections, `50000-50099`; any that the system chooses unless told. */
+  /** Ports of passive data connections, `30000-30099`; any that the system chooses unless told. */
   readonly passivePorts?: string;
   /** The IPv4 address that PASV tells, behind NAT. */
   readonly passiveAddress?: string;
@@ -49,7 +49,7 @@ export function parsePorts(text: string): PortRange {
   const range = { first: Number(first), last: Number(last) };
   if (first === undefined || range.last > 65_535 || range.first > range.last || range.first < 1_024)
     throw new RangeError(
-      `${JSON.stringify(text)} is no range of ports; write two numbers from 1024 to 65535: "50000-50099"`,
+      `${JSON.stringify(text)} is no range of ports; write two numbers from 1024 to 65535: "30000-30099"`,
     );
   return range;
 }

@@ -38,7 +38,7 @@ export const siteSchema: SiteSchema = {
     },
     passivePorts: {
       type: "string",
-      examples: ["50000-50099"],
+      examples: ["30000-30099"],
       description: "Ports of passive data connections; any that the system chooses unless told",
     },
     passiveAddress: text("The IPv4 address that PASV tells, behind NAT"),

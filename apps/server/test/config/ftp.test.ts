@@ -34,8 +34,8 @@ describe("what a schema cannot say is told with its place and its cure", () => {
       "7:23 services.ftp.sites.default.passivePorts: 50000 is not text; put it in quotes",
     ],
     [
-      "passivePorts: 50099-50000",
-      '7:23 services.ftp.sites.default.passivePorts: "50099-50000" is no range of ports; write two numbers from 1024 to 65535: "50000-50099"',
+      "passivePorts: 30099-30000",
+      '7:23 services.ftp.sites.default.passivePorts: "30099-30000" is no range of ports; write two numbers from 1024 to 65535: "30000-30099"',
     ],
     [
       `users: [{ name: alice, password: secret }]`,
@@ -64,13 +64,13 @@ describe("what a schema cannot say is told with its place and its cure", () => {
 
 test("off is text to YAML, not false", async () => {
   await using folder = await configFolder(
-    site(`anonymous: off\n        requireTls: off\n        passivePorts: 50000-50099`),
+    site(`anonymous: off\n        requireTls: off\n        passivePorts: 30000-30099`),
   );
   const config = await loadConfig({ file: folder.file });
   expect(config.services[0]?.sites[0]?.options).toEqual({
     root: join(folder.folder, "data/ftp"),
     anonymous: "off",
     requireTls: "off",
-    passivePorts: "50000-50099",
+    passivePorts: "30000-30099",
   });
 });
