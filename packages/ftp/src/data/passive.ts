@@ -1,5 +1,4 @@
 import { type AddressInfo, type Server, type Socket, createServer } from "node:net";
-import { once } from "node:events";
 import { replyError } from "../control/reply-error.ts";
 import { toPlainAddress } from "./address.ts";
 import { type PortRange, shuffledPorts } from "./ports.ts";
@@ -39,10 +38,11 @@ async function tryPort(
   const server = createServer({ allowHalfOpen: true, noDelay: true });
   const passive = new Passive(server, client);
   try {
-    server.listen({ host, port, backlog, exclusive: true });
-    await once(server, "listening");
-    // Out of descriptors: the connection is lost, the listener is not.
-    server.on("error", () => {});
+    await new Promise<void>((resolve, reject) => {
+      // Also later: out of descriptors, a connection is lost and the listener is not. Then this does nothing.
+      server.on("error", reject);
+      server.listen({ host, port, backlog, exclusive: true }, resolve);
+    });
     return passive;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") return undefined;

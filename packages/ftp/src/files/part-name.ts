@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
-const pattern = /^\.~[\w-]{22}\.part$/;
+const pattern = /^\.~[\da-f-]{36}\.part$/;
 
 /**
  * A name for an upload that is not whole yet, beside the one it will take. Nobody can guess it, and clients neither see
@@ -10,7 +10,7 @@ const pattern = /^\.~[\w-]{22}\.part$/;
  * all that a site holds, and another process may be writing to them. An operator removes them by age.
  */
 export function createPartName(): string {
-  return `.~${randomBytes(16).toString("base64url")}.part`;
+  return `.~${randomUUID()}.part`;
 }
 
 export function isPartName(name: string): boolean {
