@@ -3,6 +3,7 @@ import { type Certificate, type SiteContext, readCertificate } from "@core/conn-
 import { replyError } from "./control/reply-error.ts";
 import { defaultFullMessage } from "./farewell.ts";
 import { createFiles } from "./files/create-files.ts";
+import { createDisks } from "./files/disk.ts";
 import { type FtpSiteOptions, optionMistakes, parsePorts } from "./site-options.ts";
 import type { Log, Site } from "./site.ts";
 import { announceSite } from "./sites.ts";
@@ -33,6 +34,7 @@ export function prepareSite(source: SiteSource, log: Log): PreparedSite {
   if (mistake !== undefined)
     throw new RangeError(`site ${name}: ${mistake.path.join(".")}: ${mistake.message}`);
   const tell: Log = (level, message, facts) => log(level, message, { site: name, ...facts });
+  const diskOf = createDisks();
   const accounts = createAccounts({
     guard,
     anonymous: options.anonymous ?? "off",
@@ -45,7 +47,8 @@ export function prepareSite(source: SiteSource, log: Log): PreparedSite {
         tell("warn", "a user cannot log in: the home is no folder", { home });
         throw replyError(530, "Your home is not there; tell the administrator.");
       }
-      return createFiles({ home, rights, partialUploads: options.partialUploads ?? "keep" });
+      const disk = await diskOf(home);
+      return createFiles({ home, rights, partialUploads: options.partialUploads ?? "keep", disk });
     },
   });
   const site: Site = {

@@ -2,6 +2,7 @@ import { access, chmod, constants, stat, utimes } from "node:fs/promises";
 import { replyError } from "../control/reply-error.ts";
 import type { Rights } from "../users/login.ts";
 import * as names from "./change-names.ts";
+import type { Disk } from "./disk.ts";
 import { toEntry } from "./entry.ts";
 import { notFound, permissionDenied, toReplyError } from "./file-error.ts";
 import type { Download, Entry, Files, Upload, UploadOptions } from "./files.ts";
@@ -21,6 +22,8 @@ export interface FilesOptions {
    * resumed; but where a whole file had the name, that file stays and the part goes.
    */
   readonly partialUploads: "keep" | "discard";
+  /** What the home lies on. */
+  readonly disk: Disk;
 }
 
 /** @param platform what a test puts in place of this system's way to hold on to what has been checked. */
@@ -34,8 +37,11 @@ class LoginFiles implements Files {
   readonly #partialUploads: "keep" | "discard";
   #directory = "/";
 
-  constructor({ home, rights, partialUploads }: FilesOptions, platform: Platform | undefined) {
-    this.#home = new Home(home, platform);
+  constructor(
+    { home, rights, partialUploads, disk }: FilesOptions,
+    platform: Platform | undefined,
+  ) {
+    this.#home = new Home(home, disk, platform);
     this.#rights = rights;
     this.#partialUploads = partialUploads;
   }
@@ -71,7 +77,12 @@ class LoginFiles implements Files {
     try {
       const entry = await entryOf(anchor, chosen);
       if (entry.kind === "file") yield [entry];
-      else yield* listDirectory(anchor, (name) => home.hold(resolvePath(chosen, name)), home.pace);
+      else
+        yield* listDirectory(
+          anchor,
+          (name) => home.hold(resolvePath(chosen, name)),
+          home.disk.looking,
+        );
     } catch (error) {
       throw toReplyError(error);
     } finally {

@@ -2,32 +2,36 @@ import { setImmediate } from "node:timers/promises";
 
 /** From memory a look takes some microseconds; one that takes longer on average waits for a disk or a network. */
 const promptMs = 0.1;
-/** A thread that has answered sooner may have been waiting for a processor: that tells nothing of the disk. */
-const slowMs = 1;
+/** So much longer is forgiven: the processor may have been taken away from us for a moment. */
+const forgivenMs = 10;
 /** How long synchronous looks may hold everybody else up at a time. */
 const turnMs = 2;
-/** No thread answers as quickly as memory does: after so long, see for ourselves. */
+/** Only synchronous looks can tell whether a disk is quick: a thread's answer may have waited for a processor. */
 const againMs = 5_000;
 
 /**
  * Decides whether the next looks at the disk may be synchronous ones. A look through the thread pool costs 15 to 65 us,
  * a synchronous one 3, and nearly all directories and small files are in memory: a listing of 2,000 names takes a tenth
  * of the time. But a disk that has to be waited for would hold up everybody, so when looks turn out to be slow those that
- * follow are asynchronous, until they turn out to be quick. One slow look among many quick ones is taken for a busy
- * processor.
+ * follow are asynchronous for a while.
  *
  * Blind spot: a disk that stops answering in the middle of a listing or transfer is waited for once. It is the disk that
  * is measured here, not a client, so no clock of the host's is involved.
  */
 export class DiskPace {
-  #isPrompt = true;
-  #slowSinceMs = 0;
+  #slowUntilMs: number;
   #looks = 0;
   #spentMs = 0;
+  #excessMs = 0;
+
+  /** @param slowUntilMs of `performance.now()`; `Infinity` for what is always to be waited for. */
+  constructor(slowUntilMs = 0) {
+    this.#slowUntilMs = slowUntilMs;
+  }
 
   /** May the next look be synchronous? */
   get isPrompt(): boolean {
-    return this.#isPrompt || performance.now() > this.#slowSinceMs + againMs;
+    return performance.now() >= this.#slowUntilMs;
   }
 
   /** Have synchronous looks taken all the time they may? It is others' turn then. */
@@ -45,7 +49,7 @@ export class DiskPace {
     later: () => Promise<Result>,
     looks = 1,
   ): Promise<Result> | Result {
-    if (!this.isPrompt) return this.wait(looks, later());
+    if (!this.isPrompt) return later();
     const result = this.look(now, looks);
     return this.isTurnOver ? this.giveWay().then(() => result) : result;
   }
@@ -63,25 +67,17 @@ export class DiskPace {
 
   /** Lets everybody else have a turn. */
   async giveWay(): Promise<void> {
-    this.#judge(this.#spentMs, this.#looks);
-    this.#spentMs = 0;
-    this.#looks = 0;
+    this.takeStock();
     await setImmediate();
   }
 
-  /** Times `count` asynchronous looks that are on their way together. */
-  async wait<Result>(count: number, looks: Promise<Result>): Promise<Result> {
-    const startMs = performance.now();
-    const result = await looks;
-    this.#judge(performance.now() - startMs, count);
-    return result;
-  }
-
-  #judge(spentMs: number, looks: number): void {
-    if (spentMs < looks * promptMs) this.#isPrompt = true;
-    else if (spentMs > slowMs) {
-      this.#isPrompt = false;
-      this.#slowSinceMs = performance.now();
-    }
+  /** Judges the looks of a turn that is over; for those who give way by themselves. */
+  takeStock(): void {
+    this.#excessMs = Math.max(0, this.#excessMs + this.#spentMs - this.#looks * promptMs);
+    this.#spentMs = 0;
+    this.#looks = 0;
+    if (this.#excessMs < forgivenMs) return;
+    this.#excessMs = 0;
+    this.#slowUntilMs = performance.now() + againMs;
   }
 }

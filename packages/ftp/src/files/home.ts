@@ -1,7 +1,7 @@
 import { type Stats, constants, lstatSync } from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, resolve, sep } from "node:path";
-import { DiskPace } from "./disk-pace.ts";
+import type { Disk } from "./disk.ts";
 import { codeOf, notFound } from "./file-error.ts";
 import { type OpenFile, openFile } from "./open-file.ts";
 import { type Anchor, type Platform, thisPlatform } from "./platform.ts";
@@ -14,8 +14,7 @@ export interface Name {
   readonly directory: Anchor;
   /** What has the name now: the link itself where it is one. */
   readonly stats: Stats | undefined;
-  /** Of the disk that the directory lies on. */
-  readonly pace: DiskPace;
+  readonly disk: Disk;
 }
 
 // A FIFO would otherwise hold a thread until somebody writes to it.
@@ -31,11 +30,11 @@ export class Home {
   // Kept for the life of a login, which saves a look at the disk for every file. A home that is a link and is turned
   // round meanwhile shows in paths that do not match, and is then looked up again.
   #realDirectory: string | undefined;
-  /** What has been learnt of the home's disk since the login. */
-  readonly pace: DiskPace = new DiskPace();
+  readonly disk: Disk;
 
-  constructor(directory: string, platform: Platform = thisPlatform) {
+  constructor(directory: string, disk: Disk, platform: Platform = thisPlatform) {
     this.#directory = resolve(directory);
+    this.disk = disk;
     this.#platform = platform;
   }
 
@@ -47,7 +46,7 @@ export class Home {
   /** The caller closes `directory`. */
   async name(path: string): Promise<Name> {
     const { directory, name } = splitPath(path);
-    return this.#nameIn(await this.pace.wait(1, this.hold(directory)), name);
+    return this.#nameIn(await this.hold(directory), name);
   }
 
   /** Like `name`, but where that is a link: the name of what it leads to. */
@@ -64,10 +63,10 @@ export class Home {
     }
   }
 
-  /** A file, open to be read. One wait for the disk: it is after this that the rest is known to the system. */
+  /** A file, open to be read. */
   async open(path: string): Promise<{ readonly file: OpenFile; readonly stats: Stats }> {
     const realPath = this.#toReal(path);
-    const file = await openFile(realPath, readOnly, this.pace);
+    const file = await openFile(realPath, readOnly, this.disk.looking);
     try {
       const place = await this.#platform.placeOf(file.descriptor, realPath);
       if (place === undefined || !(await this.#contains(place))) throw notFound();
@@ -79,7 +78,11 @@ export class Home {
   }
 
   async #holdAt(realPath: string): Promise<Anchor> {
-    const anchor = await this.#platform.hold(realPath);
+    const platform = this.#platform;
+    const anchor = await this.disk.looking.act(
+      () => platform.holdNow(realPath),
+      () => platform.hold(realPath),
+    );
     try {
       if (await this.#contains(anchor.locate())) return anchor;
     } catch (error) {
@@ -93,15 +96,13 @@ export class Home {
   async #nameIn(directory: Anchor, name: string): Promise<Name> {
     const address = `${directory.address}/${name}`;
     try {
-      // A directory that was found at once is in memory, and its names mostly are too; a disk that does not answer has
-      // been waited for by now.
-      const stats = await this.pace.act(
+      const stats = await this.disk.looking.act(
         () => lstatSync(address, { throwIfNoEntry: false }),
         () => lstatIfAny(address),
       );
       // A link that leads outside, or nowhere, is not there: it is neither followed nor replaced nor removed.
       if (stats?.isSymbolicLink() === true) (await this.#holdAt(address)).close();
-      return { address, directory, stats, pace: this.pace };
+      return { address, directory, stats, disk: this.disk };
     } catch (error) {
       directory.close();
       throw error;

@@ -88,7 +88,7 @@ async function lookAt(
     } else {
       const group = names.slice(found.length, found.length + groupSize);
       const looks = Promise.all(group.map((name) => lookLater(prefix + name)));
-      found.push(...(await pace.wait(group.length, looks)));
+      found.push(...(await looks));
     }
   }
   return found;

@@ -7,15 +7,15 @@ import {
   openSync,
   read,
   readSync,
+  writeSync,
   writev,
-  writevSync,
 } from "node:fs";
 import { promisify } from "node:util";
 import type { DiskPace } from "./disk-pace.ts";
 
 /**
- * A file that is open. Where the disk is quick, small pieces are read and written at once, and it is closed at once: from
- * memory that takes a tenth of the way to a thread and back.
+ * A file that is open. Where the disk is quick, it is read, written and closed at once: from memory that takes a tenth of
+ * the way to a thread and back.
  */
 export interface OpenFile {
   /** The system's number for it; another's as soon as this is closed. */
@@ -26,8 +26,14 @@ export interface OpenFile {
   stat(): Stats;
   /** @returns how many bytes there were; none at the end of the file. */
   read(into: Buffer, position: number): Promise<number> | number;
+  /**
+   * Writes at once where the disk is quick: a piece that has just come is still in the processor's cache.
+   *
+   * @returns how many bytes the disk has taken; none where the rest has to be written by `write`.
+   */
+  writeNow(piece: Buffer, position: number): number;
   /** @returns how many bytes the disk has taken, which may not be all. */
-  write(pieces: readonly Buffer[], position: number): Promise<number> | number;
+  write(pieces: readonly Buffer[], position: number): Promise<number>;
   /** Waits for what is still being read or written. The second call and those after it do nothing. */
   close(): Promise<void> | void;
 }
@@ -36,27 +42,22 @@ export interface OpenFile {
 const quickPiece = 192 * 1024;
 /** Read by a thread: the larger the pieces, the less the disk and the network wait for each other. */
 const slowPiece = 1024 * 1024;
-/** More than this is written by a thread, so that more can come meanwhile. */
-const smallWrite = 32 * 1024;
-/** What the disk may take as long for as for one look. */
-const bytesOfLook = 64 * 1024;
+/** What may be read in the time of one look. */
+const readInOneLook = 64 * 1024;
+/** What may be written in the time of one look: memory has to be found for it. */
+const writtenInOneLook = 16 * 1024;
 
 const openLater = promisify(open);
 const closeLater = promisify(close);
 const readLater = promisify(read);
 const writeLater = promisify(writev);
 
-/** Opens a file by a thread: a disk that does not answer is waited for here, and holds nobody else up. */
-export async function openFile(path: string, flags: number, pace: DiskPace): Promise<OpenFile> {
-  return createOpenFile(await openLater(path, flags), pace);
-}
-
-/** Makes a file in a directory that has been waited for. */
-export async function makeFile(
+/** @param mode of a file that is made. */
+export async function openFile(
   path: string,
   flags: number,
-  mode: number,
   pace: DiskPace,
+  mode?: number,
 ): Promise<OpenFile> {
   const descriptor = await pace.act(
     () => openSync(path, flags, mode),
@@ -99,25 +100,37 @@ class DescribedFile implements OpenFile {
   }
 
   read(into: Buffer, position: number): Promise<number> | number {
+    this.#check();
     const { descriptor } = this;
-    return this.#act(
-      into.length,
-      quickPiece,
-      () => readSync(descriptor, into, 0, into.length, position),
-      async () => (await readLater(descriptor, into, 0, into.length, position)).bytesRead,
+    const { length } = into;
+    const later = (): Promise<number> =>
+      this.#count(async () => (await readLater(descriptor, into, 0, length, position)).bytesRead);
+    if (length > quickPiece) return later();
+    return this.#pace.act(
+      () => readSync(descriptor, into, 0, length, position),
+      later,
+      1 + length / readInOneLook,
     );
   }
 
-  write(pieces: readonly Buffer[], position: number): Promise<number> | number {
+  writeNow(piece: Buffer, position: number): number {
+    this.#check();
     const { descriptor } = this;
-    let bytes = 0;
-    for (const { length } of pieces) bytes += length;
-    return this.#act(
-      bytes,
-      smallWrite,
-      () => writevSync(descriptor, pieces, position),
-      async () => (await writeLater(descriptor, pieces, position)).bytesWritten,
+    const pace = this.#pace;
+    if (!pace.isPrompt) return 0;
+    const { length } = piece;
+    const bytes = pace.look(
+      () => writeSync(descriptor, piece, 0, length, position),
+      1 + length / writtenInOneLook,
     );
+    if (pace.isTurnOver) pace.takeStock();
+    return bytes;
+  }
+
+  async write(pieces: readonly Buffer[], position: number): Promise<number> {
+    this.#check();
+    const { descriptor } = this;
+    return this.#count(async () => (await writeLater(descriptor, pieces, position)).bytesWritten);
   }
 
   close(): Promise<void> | void {
@@ -129,17 +142,6 @@ class DescribedFile implements OpenFile {
       () => closeSync(descriptor),
       () => closeLater(descriptor),
     );
-  }
-
-  #act<Result>(
-    bytes: number,
-    mostAtOnce: number,
-    now: () => Result,
-    later: () => Promise<Result>,
-  ): Promise<Result> | Result {
-    this.#check();
-    const inThread = (): Promise<Result> => this.#count(later);
-    return bytes > mostAtOnce ? inThread() : this.#pace.act(now, inThread, 1 + bytes / bytesOfLook);
   }
 
   /** The number may be another file's by now. */

@@ -53,7 +53,7 @@ function uniquePath(path: string): string {
 }
 
 async function checkReplaceable(
-  { address, pace }: Name,
+  { address, disk }: Name,
   stats: Stats,
   { mayChange }: UploadPolicy,
 ): Promise<void> {
@@ -62,7 +62,7 @@ async function checkReplaceable(
   if (!mayChange)
     throw replyError(553, "There is a file of that name, and it may not be overwritten.");
   // Renaming over a file needs no right to write to it, but whoever has made it read-only means it.
-  await pace.act(
+  await disk.looking.act(
     () => accessSync(address, constants.W_OK),
     () => access(address, constants.W_OK),
   );

@@ -1,4 +1,13 @@
-import { closeSync, constants, existsSync, fstat, open, readlinkSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstat,
+  open,
+  openSync,
+  readlinkSync,
+  realpathSync,
+} from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import { promisify } from "node:util";
 
@@ -15,6 +24,8 @@ export interface Anchor {
 /** What differs between systems: how to act on just what has been checked. */
 export interface Platform {
   hold(path: string): Promise<Anchor>;
+  /** The same at once, for a disk that is known to be quick. */
+  holdNow(path: string): Anchor;
   /** Where an open file really is; `undefined` when the path it was opened by means another by now. */
   placeOf(descriptor: number, path: string): Promise<string | undefined> | string;
 }
@@ -30,20 +41,8 @@ const pathOnly = 0o10000000;
  * Neither reading these links nor closing such a descriptor ever waits for a disk, so both are done at once.
  */
 export const linux: Platform = {
-  async hold(path) {
-    const descriptor = await openDescriptor(path, constants.O_RDONLY | pathOnly);
-    const address = `/proc/self/fd/${descriptor}`;
-    let isOpen = true;
-    return {
-      address,
-      locate: () => readlinkSync(address),
-      close() {
-        // Its number may be another's by now.
-        if (isOpen) closeSync(descriptor);
-        isOpen = false;
-      },
-    };
-  },
+  hold: async (path) => anchorOf(await openDescriptor(path, constants.O_RDONLY | pathOnly)),
+  holdNow: (path) => anchorOf(openSync(path, constants.O_RDONLY | pathOnly)),
   placeOf: (descriptor) => readlinkSync(`/proc/self/fd/${descriptor}`),
 };
 
@@ -52,16 +51,32 @@ export const linux: Platform = {
  * check and use, which no FTP client can, may lead one operation astray.
  */
 export const portable: Platform = {
-  async hold(path) {
-    const place = await realpath(path);
-    return { address: place, locate: () => place, close: () => {} };
-  },
+  hold: async (path) => anchorAt(await realpath(path)),
+  holdNow: (path) => anchorAt(realpathSync(path)),
   async placeOf(descriptor, path) {
     const place = await realpath(path);
     const [opened, named] = await Promise.all([statDescriptor(descriptor), lstat(place)]);
     return opened.ino === named.ino && opened.dev === named.dev ? place : undefined;
   },
 };
+
+function anchorOf(descriptor: number): Anchor {
+  const address = `/proc/self/fd/${descriptor}`;
+  let isOpen = true;
+  return {
+    address,
+    locate: () => readlinkSync(address),
+    close() {
+      // Its number may be another's by now.
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    },
+  };
+}
+
+function anchorAt(place: string): Anchor {
+  return { address: place, locate: () => place, close: () => {} };
+}
 
 export const thisPlatform: Platform =
   process.platform === "linux" && existsSync("/proc/self/fd") ? linux : portable;

@@ -11,7 +11,7 @@ const writeOnly = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLO
 export async function openInPlace(target: UploadTarget): Promise<Upload> {
   // With O_APPEND two clients that append to one file do not overwrite each other's bytes.
   const flags = writeOnly | (target.isAppend ? constants.O_APPEND : 0);
-  const file = await openFile(target.address, flags, target.pace);
+  const file = await openFile(target.address, flags, target.disk.changing);
   try {
     if (!file.stat().isFile()) throw notFound();
   } catch (error) {

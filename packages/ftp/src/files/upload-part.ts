@@ -5,7 +5,7 @@ import { replyError } from "../control/reply-error.ts";
 import type { DiskPace } from "./disk-pace.ts";
 import { codeOf, toReplyError } from "./file-error.ts";
 import type { Upload } from "./files.ts";
-import { type OpenFile, closeAnyway, makeFile, openFile } from "./open-file.ts";
+import { type OpenFile, closeAnyway, openFile } from "./open-file.ts";
 import type { UploadPolicy } from "./open-upload.ts";
 import { createPartName } from "./part-name.ts";
 import type { UploadTarget } from "./upload-target.ts";
@@ -72,13 +72,14 @@ export async function openPart(target: PartTarget, policy: UploadPolicy): Promis
 }
 
 async function createPart(part: string, target: PartTarget): Promise<OpenFile> {
-  const { stats, pace } = target;
-  if (stats === undefined) return makeFile(part, createNew, 0o666, pace);
+  const { stats } = target;
+  const pace = target.disk.changing;
+  if (stats === undefined) return openFile(part, createNew, pace);
   // Who could read the old file can read the new one, and nobody else at any time.
   const mode = stats.mode & 0o777;
   const file = target.keepsStart
     ? await openCopy(part, target, stats)
-    : await makeFile(part, createNew, mode, pace);
+    : await openFile(part, createNew, pace, mode);
   try {
     // The process' mask may have taken bits away.
     if ((file.stat().mode & 0o777) !== mode) await setMode(file, mode, pace);
@@ -99,7 +100,7 @@ async function setMode({ descriptor }: OpenFile, mode: number, pace: DiskPace): 
 
 /** A copy that shares its blocks with the original, where the file system can do that. */
 async function openCopy(part: string, target: PartTarget, stats: Stats): Promise<OpenFile> {
-  const { address, pace } = target;
+  const { address, disk } = target;
   const original = await open(address, openOld);
   try {
     const opened = await original.stat();
@@ -110,7 +111,7 @@ async function openCopy(part: string, target: PartTarget, stats: Stats): Promise
   } finally {
     await original.close();
   }
-  return openFile(part, openCopied, pace);
+  return openFile(part, openCopied, disk.changing);
 }
 
 /** A new file that holds a copy of the old one's bytes must not undo what others have written to the old one. */
@@ -132,8 +133,8 @@ function hasChanged(): Error {
   return replyError(450, "The file has been changed by somebody else. Try again.");
 }
 
-async function takeName(part: string, { address, pace }: PartTarget): Promise<void> {
-  await pace.act(
+async function takeName(part: string, { address, disk }: PartTarget): Promise<void> {
+  await disk.changing.act(
     () => renameSync(part, address),
     () => rename(part, address),
   );

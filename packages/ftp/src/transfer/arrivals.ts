@@ -10,6 +10,7 @@ const maxPieces = 128;
 
 /** What a client sends, until somebody takes it. */
 export class Arrivals {
+  readonly #takeNow: ((piece: Buffer) => Buffer) | undefined;
   readonly #stream: Socket;
   readonly #channel: Channel;
   #pieces: Buffer[] = [];
@@ -19,7 +20,9 @@ export class Arrivals {
   #isLost = false;
   #taker: (() => void) | undefined;
 
-  constructor({ stream, channel }: DataConnection) {
+  /** @param takeNow takes of a piece what it can as soon as it has come, and returns the rest; what it throws, the taker finds. */
+  constructor({ stream, channel }: DataConnection, takeNow?: (piece: Buffer) => Buffer) {
+    this.#takeNow = takeNow;
     this.#stream = stream;
     this.#channel = channel;
     channel.enter("body", { isReading: () => !this.#isPaused });
@@ -42,13 +45,23 @@ export class Arrivals {
   }
 
   #add(piece: Buffer): void {
-    this.#pieces.push(piece);
-    this.#bytes += piece.length;
+    const rest = this.#pieces.length === 0 ? this.#restOf(piece) : piece;
+    if (rest.length === 0) return;
+    this.#pieces.push(rest);
+    this.#bytes += rest.length;
     if (this.#bytes >= maxBytes || this.#pieces.length >= maxPieces) {
       this.#isPaused = true;
       this.#stream.pause();
     }
     this.#wake();
+  }
+
+  #restOf(piece: Buffer): Buffer {
+    try {
+      return this.#takeNow?.(piece) ?? piece;
+    } catch {
+      return piece;
+    }
   }
 
   /** Not before the end of the turn: a socket is read many times in one, and a file is better written once. */

@@ -2,10 +2,9 @@ import { reply } from "../control/reply.ts";
 import type { Session } from "../control/session.ts";
 import type { DataConnection } from "../data/data-port.ts";
 import type { Upload, UploadOptions } from "../files/files.ts";
-import type { OpenFile } from "../files/open-file.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type Converter, createFromNetwork } from "./ascii.ts";
-import { release } from "./release.ts";
+import { PieceWriter } from "./piece-writer.ts";
 import { requireLogin } from "./require-login.ts";
 import { runTransfer } from "./run.ts";
 
@@ -43,42 +42,17 @@ async function receive(
   { file, position }: Upload,
   converter: Converter | undefined,
 ): Promise<void> {
-  const arrivals = new Arrivals(connection);
-  let at = position;
+  const writer = new PieceWriter(file, position);
+  const arrivals = new Arrivals(
+    connection,
+    converter === undefined ? (piece) => writer.writeNow(piece) : undefined,
+  );
   let pieces = await arrivals.take();
   while (pieces.length > 0) {
-    const converted =
-      converter === undefined ? pieces : pieces.map((piece) => converter.convert(piece));
-    at = await writeAll(file, converted, at);
-    release(pieces);
+    await writer.write(
+      converter === undefined ? pieces : pieces.map((piece) => converter.convert(piece)),
+    );
     pieces = await arrivals.take();
   }
-  if (converter !== undefined) await writeAll(file, [converter.finish()], at);
-}
-
-/** @returns the position behind what was written. */
-async function writeAll(
-  file: OpenFile,
-  pieces: readonly Buffer[],
-  position: number,
-): Promise<number> {
-  let rest = pieces.filter((piece) => piece.length > 0);
-  let at = position;
-  while (rest.length > 0) {
-    const bytesWritten = await file.write(rest, at);
-    at += bytesWritten;
-    rest = behind(rest, bytesWritten);
-  }
-  return at;
-}
-
-/** What a full disk has not taken is tried again, and then it says so. */
-function behind(pieces: readonly Buffer[], bytes: number): Buffer[] {
-  let left = bytes;
-  const rest: Buffer[] = [];
-  for (const piece of pieces) {
-    if (left < piece.length) rest.push(piece.subarray(left));
-    left = Math.max(0, left - piece.length);
-  }
-  return rest;
+  if (converter !== undefined) await writer.write([converter.finish()]);
 }

@@ -7,9 +7,7 @@ interface Transferable extends ArrayBuffer {
  * Gives memory back at once that Node has allocated for one read of a socket. Left to the garbage collector, a fast
  * upload makes so much of it that collecting costs as much as all the rest, and no piece finds a warm cache.
  */
-export function release(pieces: readonly Buffer[]): void {
-  for (const { buffer, length } of pieces) {
-    // What shares its memory with others is not ours alone.
-    if (buffer.byteLength === length) (buffer as Transferable).transfer?.(0);
-  }
+export function release({ buffer, length }: Buffer): void {
+  // What shares its memory with others is not ours alone.
+  if (buffer.byteLength === length) (buffer as Transferable).transfer?.(0);
 }

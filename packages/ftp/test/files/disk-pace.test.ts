@@ -1,94 +1,124 @@
 import { expect, jest, test } from "@jest/globals";
 import { DiskPace } from "../../src/files/disk-pace.ts";
 
-/** Occupies the thread as a slow disk would. */
-function block(forMs: number): void {
-  const endMs = performance.now() + forMs;
-  while (performance.now() < endMs);
+/** A disk whose looks take as long as the test says, at a time that stands still but for them. */
+function createRig() {
+  let nowMs = 1_000;
+  const spied = jest.spyOn(performance, "now").mockImplementation(() => nowMs);
+  const pace = new DiskPace();
+  return {
+    pace,
+    pass(ms: number) {
+      nowMs += ms;
+    },
+    look: (ms: number, looks?: number) =>
+      pace.look(() => {
+        nowMs += ms;
+        return "seen";
+      }, looks),
+    [Symbol.dispose]: () => spied.mockRestore(),
+  };
 }
 
-test("slow looks end the turn, and the next ones are not synchronous", async () => {
-  const pace = new DiskPace();
-  expect(pace.look(() => "seen")).toBe("seen");
-  expect(pace.isPrompt).toBe(true);
-  expect(pace.isTurnOver).toBe(false);
-  pace.look(() => block(3));
-  expect(pace.isTurnOver).toBe(true);
-  await pace.giveWay();
-  expect(pace.isPrompt).toBe(false);
-  expect(pace.isTurnOver).toBe(false);
+test("a turn is over after 2 ms of looks, and not before", async () => {
+  using rig = createRig();
+  expect(rig.look(1.9)).toBe("seen");
+  expect(rig.pace.isTurnOver).toBe(false);
+  rig.look(0.2);
+  expect(rig.pace.isTurnOver).toBe(true);
+  await rig.pace.giveWay();
+  expect(rig.pace.isTurnOver).toBe(false);
 });
 
-test("a processor that was busy once is not taken for a slow disk", async () => {
-  const pace = new DiskPace();
-  for (let looks = 0; looks < 10_000; looks += 1) pace.look(() => {});
-  pace.look(() => block(3));
-  expect(pace.isTurnOver).toBe(true);
-  await pace.giveWay();
-  expect(pace.isPrompt).toBe(true);
+test("looks that take 10 ms longer than memory does end synchronous ones for 5 s", () => {
+  using rig = createRig();
+  rig.look(10, 1);
+  rig.pace.takeStock();
+  expect(rig.pace.isPrompt).toBe(true);
+  rig.look(0.3, 1);
+  rig.pace.takeStock();
+  expect(rig.pace.isPrompt).toBe(false);
+  rig.pass(4_999);
+  expect(rig.pace.isPrompt).toBe(false);
+  rig.pass(1);
+  expect(rig.pace.isPrompt).toBe(true);
+});
+
+test("after a slow time one slow look is forgiven again, and the next is not", () => {
+  using rig = createRig();
+  rig.look(30);
+  rig.pace.takeStock();
+  rig.pass(5_000);
+  rig.look(9);
+  rig.pace.takeStock();
+  expect(rig.pace.isPrompt).toBe(true);
+  rig.look(9);
+  rig.pace.takeStock();
+  expect(rig.pace.isPrompt).toBe(false);
+});
+
+test("a processor that was taken away now and then is not taken for a slow disk", () => {
+  using rig = createRig();
+  for (let turns = 0; turns < 100; turns += 1) {
+    for (let looks = 0; looks < 100; looks += 1) rig.look(0.003);
+    rig.look(9);
+    rig.pace.takeStock();
+  }
+  expect(rig.pace.isPrompt).toBe(true);
+});
+
+test("looks that are a little slow, one after another, add up", () => {
+  using rig = createRig();
+  let turns = 0;
+  while (rig.pace.isPrompt) {
+    while (!rig.pace.isTurnOver) rig.look(0.5);
+    rig.pace.takeStock();
+    turns += 1;
+  }
+  // Each turn is 2.5 ms of five looks, 2 ms too many.
+  expect(turns).toBe(5);
+});
+
+test("what takes as long as many looks may take as long", () => {
+  using rig = createRig();
+  for (let count = 0; count < 1_000; count += 1) {
+    rig.look(0.9, 10);
+    if (rig.pace.isTurnOver) rig.pace.takeStock();
+  }
+  expect(rig.pace.isPrompt).toBe(true);
 });
 
 test("others have their turn when it is given to them", async () => {
-  const pace = new DiskPace();
   let turns = 0;
   setImmediate(() => {
     turns += 1;
   });
-  await pace.giveWay();
+  await new DiskPace().giveWay();
   expect(turns).toBe(1);
 });
 
-test("quick asynchronous looks make the next ones synchronous again, slow ones do not", async () => {
-  const pace = new DiskPace();
-  pace.look(() => block(3));
-  await pace.giveWay();
-  await pace.wait(1, new Promise((resolve) => setTimeout(resolve, 5)));
-  expect(pace.isPrompt).toBe(false);
-  expect(await pace.wait(1_000, Promise.resolve("seen"))).toBe("seen");
-  expect(pace.isPrompt).toBe(true);
-});
-
-test("it acts at once where the disk is quick, by a thread where not, and looks again after a while", async () => {
-  const pace = new DiskPace();
+test("it acts at once where the disk is quick, and by a thread where it is not", async () => {
+  using rig = createRig();
   const act = (): Promise<string> | string =>
-    pace.act(
+    rig.pace.act(
       () => "now",
-      () => new Promise((resolve) => setTimeout(resolve, 2, "later")),
+      () => Promise.resolve("later"),
     );
   expect(act()).toBe("now");
-  expect(await pace.act(() => block(3), unused)).toBeUndefined();
-  expect(pace.isPrompt).toBe(false);
+  const slow = rig.pace.act(() => rig.pass(11), unused);
+  expect(slow).toBeInstanceOf(Promise);
+  await slow;
   expect(await act()).toBe("later");
-  const now = performance.now();
-  const spied = jest.spyOn(performance, "now").mockImplementation(() => now + 5_100);
-  try {
-    expect(act()).toBe("now");
-  } finally {
-    spied.mockRestore();
-  }
 });
 
-test("a thread that came late on a busy machine is not taken for a slow disk", async () => {
-  const pace = new DiskPace();
-  const now = performance.now();
-  const spied = jest.spyOn(performance, "now");
-  spied.mockReturnValueOnce(now).mockReturnValueOnce(now + 0.9);
-  await pace.wait(1, Promise.resolve());
-  expect(pace.isPrompt).toBe(true);
-  spied.mockReturnValueOnce(now).mockReturnValueOnce(now + 1.1);
-  await pace.wait(1, Promise.resolve());
-  spied.mockRestore();
-  expect(pace.isPrompt).toBe(false);
-});
-
-test("what fails at once is thrown, and its time counts", async () => {
-  const pace = new DiskPace();
+test("what fails at once is thrown, and its time counts", () => {
+  using rig = createRig();
   const fail = (): never => {
-    block(3);
+    rig.pass(3);
     throw new Error("no space");
   };
-  expect(() => pace.act(fail, unused)).toThrow("no space");
-  expect(pace.isTurnOver).toBe(true);
+  expect(() => rig.pace.act(fail, unused)).toThrow("no space");
+  expect(rig.pace.isTurnOver).toBe(true);
 });
 
 function unused(): never {

@@ -9,7 +9,7 @@ export class QuickDisk extends DiskPace {
 
 /** A disk that has to be waited for. */
 export class SlowDisk extends DiskPace {
-  override get isPrompt(): boolean {
-    return false;
+  constructor() {
+    super(Infinity);
   }
 }

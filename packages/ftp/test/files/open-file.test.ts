@@ -1,8 +1,8 @@
 import { constants, fstatSync, openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
-import type { DiskPace } from "../../src/files/disk-pace.ts";
+import { describe, expect, jest, test } from "@jest/globals";
+import { DiskPace } from "../../src/files/disk-pace.ts";
 import { type OpenFile, closeAnyway, createOpenFile, openFile } from "../../src/files/open-file.ts";
 import { QuickDisk, SlowDisk } from "./disks.ts";
 import { createScratch } from "./scratch.ts";
@@ -48,9 +48,7 @@ describe.each(disks)("a file on a %s disk", (_name, createPace) => {
   test("what fails is thrown by whoever waits", async () => {
     const { file, scratch } = await scratchFile(createPace(), constants.O_RDONLY);
     await using _ = scratch;
-    await expect((async () => file.write([Buffer.from("x")], 0))()).rejects.toMatchObject({
-      code: "EBADF",
-    });
+    await expect(file.write([Buffer.from("x")], 0)).rejects.toMatchObject({ code: "EBADF" });
     await file.close();
   });
 
@@ -63,7 +61,8 @@ describe.each(disks)("a file on a %s disk", (_name, createPace) => {
     await file.close();
     expect(isOpen(file)).toBe(true);
     expect(() => file.read(Buffer.alloc(1), 0)).toThrow("closed");
-    expect(() => file.write([], 0)).toThrow("closed");
+    expect(() => file.writeNow(Buffer.from("x"), 0)).toThrow("closed");
+    await expect(file.write([], 0)).rejects.toThrow("closed");
     expect(() => file.stat()).toThrow("closed");
     await createOpenFile(other, createPace()).close();
   });
@@ -82,15 +81,46 @@ test("it stays open while a thread works on it", async () => {
   expect(isOpen(file)).toBe(false);
 });
 
-test("a piece that is large goes by a thread also on a quick disk", async () => {
+test("what comes is written at once on a quick disk alone", async () => {
+  const { file, scratch } = await scratchFile(new QuickDisk());
+  await using _ = scratch;
+  expect(file.writeNow(Buffer.from("abc"), 2)).toBe(3);
+  const slow = createOpenFile(file.descriptor, new SlowDisk());
+  expect(slow.writeNow(Buffer.from("xyz"), 5)).toBe(0);
+  expect(await scratch.read("f")).toBe("01abc56789");
+  await file.close();
+});
+
+test("what cannot be written at once says why", async () => {
+  const { file, scratch } = await scratchFile(new QuickDisk(), constants.O_RDONLY);
+  await using _ = scratch;
+  expect(() => file.writeNow(Buffer.from("x"), 0)).toThrow(
+    expect.objectContaining({ code: "EBADF" }),
+  );
+  await file.close();
+});
+
+test("a disk that holds writers up has to be waited for from then on", async () => {
+  const pace = new DiskPace();
+  const { file, scratch } = await scratchFile(pace);
+  await using _ = scratch;
+  const now = performance.now();
+  const spied = jest.spyOn(performance, "now").mockReturnValue(now + 30);
+  spied.mockReturnValueOnce(now).mockReturnValueOnce(now);
+  try {
+    expect(file.writeNow(Buffer.from("a"), 0)).toBe(1);
+    expect(file.writeNow(Buffer.from("b"), 1)).toBe(0);
+  } finally {
+    spied.mockRestore();
+  }
+  await file.close();
+});
+
+test("a piece that is large is read by a thread also on a quick disk", async () => {
   const { file, scratch } = await scratchFile(new QuickDisk());
   await using _ = scratch;
   const large = Buffer.alloc(192 * 1024 + 1, "x");
-  const written = file.write([large.subarray(0, 32 * 1024)], 0);
-  expect(written).toBe(32 * 1024);
-  const byThread = file.write([large], 0);
-  expect(byThread).toBeInstanceOf(Promise);
-  expect(await byThread).toBe(large.length);
+  expect(await file.write([large], 0)).toBe(large.length);
   expect(file.read(large.subarray(1), 0)).toBe(192 * 1024);
   const readByThread = file.read(large, 0);
   expect(readByThread).toBeInstanceOf(Promise);

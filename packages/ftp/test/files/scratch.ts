@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isReplyError } from "../../src/control/reply-error.ts";
 import { type FilesOptions, createFiles } from "../../src/files/create-files.ts";
+import { createDisk } from "../../src/files/disk.ts";
 import type { Entry, Files, Upload, UploadOptions } from "../../src/files/files.ts";
 import type { Platform } from "../../src/files/platform.ts";
 
@@ -22,7 +23,13 @@ export class Scratch {
 
   files(options: Partial<FilesOptions> = {}, platform?: Platform): Files {
     return createFiles(
-      { home: this.home, rights: allRights, partialUploads: "discard", ...options },
+      {
+        home: this.home,
+        rights: allRights,
+        partialUploads: "discard",
+        disk: createDisk(),
+        ...options,
+      },
       platform,
     );
   }

@@ -10,7 +10,9 @@ import { type OpenFile, openFile } from "../../src/files/open-file.ts";
 export interface FakeFiles extends Files {
   /** Uploads that were given up. */
   readonly abandoned: readonly string[];
-  /** What is done instead of writing what has arrived. */
+  /** What is done instead of writing what has arrived at once. */
+  onWriteNow: OpenFile["writeNow"] | undefined;
+  /** What is done instead of writing what has arrived; nothing is written at once then. */
   onWrite: ((...args: [...Parameters<OpenFile["write"]>, OpenFile]) => Promise<number>) | undefined;
 }
 
@@ -40,6 +42,7 @@ export function createFakeFiles(root: string): FakeFiles {
 
   const files: FakeFiles = {
     abandoned,
+    onWriteNow: undefined,
     onWrite: undefined,
     directory: "/",
     resolve: (path) => posix.resolve("/", path),
@@ -69,6 +72,10 @@ export function createFakeFiles(root: string): FakeFiles {
           descriptor: file.descriptor,
           pieceBytes: file.pieceBytes,
           read: (into, at) => file.read(into, at),
+          writeNow(piece, at) {
+            if (files.onWriteNow !== undefined) return files.onWriteNow(piece, at);
+            return files.onWrite === undefined ? file.writeNow(piece, at) : 0;
+          },
           write: (pieces, at) => files.onWrite?.(pieces, at, file) ?? file.write(pieces, at),
           stat: () => file.stat(),
           close: () => file.close(),

@@ -178,6 +178,31 @@ test("what the file system takes in part is written to the end", async () => {
   expect((await rig.read("a")).equals(content)).toBe(true);
 });
 
+describe("a disk that fails when something is written at once", () => {
+  const full = Object.assign(new Error("full"), { code: "ENOSPC" });
+
+  test("is asked again, and nothing is lost", async () => {
+    await using rig = await openTransferRig();
+    let calls = 0;
+    rig.files.onWriteNow = () => {
+      if (++calls === 1) throw full;
+      return 0;
+    };
+    expect(await send(rig, "STOR a", large)).toMatch(/^226 /);
+    expect(calls).toBeGreaterThan(1);
+    expect((await rig.read("a")).equals(large)).toBe(true);
+  });
+
+  test("is told of when it fails again", async () => {
+    await using rig = await openTransferRig();
+    rig.files.onWriteNow = () => {
+      throw full;
+    };
+    expect(await send(rig, "STOR a", large)).toMatch(/^452 /);
+    expect(rig.files.abandoned).toEqual(["a"]);
+  });
+});
+
 test("a disk that does not keep up holds the client back, and only so much is kept in memory", async () => {
   await using rig = await openTransferRig({ policy: { dataChannelTimeout: "10s" } });
   let goOn = (): void => {};
