@@ -85,8 +85,6 @@ function download(client: Child, question: DownloadQuestion): Promise<number> {
 
 async function upload(client: Child, tree: Tree, question: UploadQuestion): Promise<number> {
   // What an earlier upload left is not to be replaced, nor to take memory.
-  await tree.clear();
-  const ms = await client.ask<number>("upload", question);
-  await tree.clear();
-  return ms;
+  await tree.clear(question.paths.length * question.bytes);
+  return client.ask<number>("upload", question);
 }
