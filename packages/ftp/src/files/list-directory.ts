@@ -65,7 +65,7 @@ async function readNames(
   for (let count = 1; next !== null; count += 1) {
     if (isPossibleName(next.name) && !isPartName(next.name)) names.push(next.name);
     if (count === batchSize) break;
-    next = pace.isPrompt ? pace.look(() => reader.readSync()) : await reader.read();
+    next = pace.isPrompt ? reader.readSync() : await reader.read();
   }
   return names;
 }
@@ -82,8 +82,10 @@ async function lookAt(
   const found: (Stats | undefined)[] = [];
   while (found.length < names.length) {
     if (pace.isPrompt) {
-      const path = prefix + (names[found.length] ?? "");
-      found.push(pace.look(() => lookNow(path)));
+      pace.lookOn(() => {
+        found.push(lookNow(prefix + (names[found.length] ?? "")));
+        return found.length < names.length;
+      });
       if (pace.isTurnOver) await pace.giveWay();
     } else {
       const group = names.slice(found.length, found.length + groupSize);

@@ -67,6 +67,25 @@ test("a processor that was taken away now and then is not taken for a slow disk"
   expect(rig.pace.isPrompt).toBe(true);
 });
 
+test("many looks end with the last of them, or with the turn", () => {
+  using rig = createRig();
+  let left = 3;
+  const look = (ms: number) => () => {
+    rig.pass(ms);
+    return --left > 0;
+  };
+  rig.pace.lookOn(look(0.1));
+  expect(left).toBe(0);
+  expect(rig.pace.isTurnOver).toBe(false);
+  left = 100;
+  rig.pace.lookOn(look(0.5));
+  // 0.3 ms before, and four times 0.5 ms.
+  expect(left).toBe(96);
+  expect(rig.pace.isTurnOver).toBe(true);
+  rig.pace.lookOn(look(0));
+  expect(left).toBe(95);
+});
+
 test("looks that are a little slow, one after another, add up", () => {
   using rig = createRig();
   let turns = 0;
