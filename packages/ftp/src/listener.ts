@@ -21,20 +21,21 @@ export interface ListenerOptions {
 export class Listener {
   readonly server: Server;
   readonly #tls: boolean;
+  readonly #shared: Guard;
   #sites: ListenerOptions["sites"];
   #shell: Shell;
+  #admitting: Guard;
+  #stopAdmitting: () => void;
 
   constructor({ sites, guard, tls }: ListenerOptions) {
     this.#sites = sites;
     this.#tls = tls;
+    this.#shared = guard;
     this.#shell = createShell(sites[0].banner);
     // A client may shut its sending side down and still read the answer.
     this.server = createServer({ allowHalfOpen: true, noDelay: true });
-    const [first, ...others] = sites;
-    const phase = tls ? "handshake" : "greeting";
-    (others.length === 0 ? first.guard : guard).protect(this.server, {
-      admit: { isMarked: true, phase },
-    });
+    this.#admitting = this.#guardOf(sites);
+    this.#stopAdmitting = this.#admitAt(this.#admitting);
     this.server.on("connection", (socket) => this.#serve(socket));
   }
 
@@ -46,16 +47,29 @@ export class Listener {
   set sites(sites: ListenerOptions["sites"]) {
     this.#sites = sites;
     this.#shell = createShell(sites[0].banner);
+    const guard = this.#guardOf(sites);
+    if (guard === this.#admitting) return;
+    this.#stopAdmitting();
+    this.#admitting = guard;
+    this.#stopAdmitting = this.#admitAt(guard);
+  }
+
+  /** Alone on its address, a site is known before HOST is said. */
+  #guardOf([first, ...others]: ListenerOptions["sites"]): Guard {
+    return others.length === 0 ? first.guard : this.#shared;
+  }
+
+  #admitAt(guard: Guard): () => void {
+    const phase = this.#tls ? "handshake" : "greeting";
+    return guard.protect(this.server, { admit: { isMarked: true, phase } });
   }
 
   #serve(socket: Socket): void {
-    const sites = this.#sites;
-    const [site] = sites;
-    const connection = site.guard.connectionOf(socket);
+    const connection = this.#shared.connectionOf(socket);
     if (connection === undefined) return;
     const options: ControlOptions = {
-      site,
-      selectSite: (host) => sites.find(({ hosts }) => hosts.has(host.toLowerCase())),
+      defaultSite: () => this.#sites[0],
+      selectSite: (host) => this.#sites.find(({ hosts }) => hosts.has(host.toLowerCase())),
       shell: this.#shell,
       verbs: verbTable,
       createDataPort,

@@ -1,5 +1,7 @@
 import {
+  type ListenAddress,
   type OpenListener,
+  type PreparedReload,
   type RunningService,
   type Service,
   type ServiceContext,
@@ -7,7 +9,7 @@ import {
   openListener,
 } from "@core/conn-policy/plugin";
 import { adviceOn } from "./advice.ts";
-import { type PreparedSite, prepareHostedSite } from "./create-site.ts";
+import { prepareHostedSite } from "./create-site.ts";
 import { ftpProtocol } from "./defaults.ts";
 import { ftpFarewell } from "./farewell.ts";
 import { Listener } from "./listener.ts";
@@ -27,61 +29,80 @@ export const service: Service<FtpSiteOptions> = {
   start,
 };
 
-interface Open extends Place {
+/** An address that is open. */
+interface Door {
+  readonly address: ListenAddress;
   readonly listener: Listener;
   /** `127.0.0.1:21` */
   readonly text: string;
 }
 
 async function start(context: ServiceContext<FtpSiteOptions>): Promise<RunningService> {
-  const { guard, log } = context;
-  const prepared = prepare(context.sites, context);
-  const open: Open[] = [];
-  const close = (): void => {
-    for (const { listener } of open) listener.server.close();
-  };
-  try {
-    for (const place of placesOf(context.sites, prepared)) {
-      const { address, sites } = place;
-      const listener = new Listener({ sites, guard, tls: address.tls });
-      const text = await openListener(listener.server, address);
-      listener.server.on("error", (error) => log("warn", `${text} cannot accept`, { error }));
-      open.push({ ...place, listener, text });
+  let doors: readonly Door[] = [];
+
+  /** All sites are made anew before the first is in force: one that cannot be changes nothing. */
+  async function prepare(contexts: Contexts): Promise<PreparedReload> {
+    const sites = contexts.map((each) => prepareHostedSite(each, context.log));
+    const kept: Door[] = [];
+    const opened: Door[] = [];
+    const changes: (() => void)[] = [];
+    const cancel = (): void => closeAll(opened);
+    try {
+      for (const place of placesOf(contexts, sites)) {
+        const known = doors.find((door) => !kept.includes(door) && isFor(door, place));
+        if (known === undefined) {
+          opened.push(await open(place, context));
+        } else {
+          kept.push(known);
+          changes.push(() => {
+            known.listener.sites = place.sites;
+          });
+        }
+      }
+    } catch (error) {
+      cancel();
+      throw error;
     }
-  } catch (error) {
-    close();
-    throw error;
+    const commit = (): void => {
+      for (const site of sites) site.obey();
+      for (const change of changes) change();
+      closeAll(doors.filter((door) => !kept.includes(door)));
+      doors = [...kept, ...opened];
+    };
+    return { commit, cancel };
   }
-  for (const site of prepared) site.obey();
+
+  const first = await prepare(context.sites);
+  first.commit();
   return {
-    listeners: open.flatMap(({ listener, text }): OpenListener[] =>
-      listener.sites.map(({ name }) => ({ site: name, address: text })),
-    ),
-    reload(next) {
-      reload(open, next as Contexts, context);
+    get listeners() {
+      return doors.flatMap(({ listener, text }): OpenListener[] =>
+        listener.sites.map(({ name }) => ({ site: name, address: text })),
+      );
     },
-    close: async () => close(),
+    prepareReload: (sites) => prepare(sites as Contexts),
+    close: async () => closeAll(doors),
   };
 }
 
-function prepare(contexts: Contexts, { log }: ServiceContext<FtpSiteOptions>): PreparedSite[] {
-  return contexts.map((context) => prepareHostedSite(context, log));
+async function open(
+  { address, sites }: Place,
+  { guard, log }: ServiceContext<FtpSiteOptions>,
+): Promise<Door> {
+  const listener = new Listener({ sites, guard, tls: address.tls });
+  const text = await openListener(listener.server, address);
+  listener.server.on("error", (error) => log("warn", `${text} cannot accept`, { error }));
+  return { address, listener, text };
 }
 
-/** All sites are made anew before the first is in force: one that cannot be changes nothing. */
-function reload(
-  open: readonly Open[],
-  contexts: Contexts,
-  context: ServiceContext<FtpSiteOptions>,
-): void {
-  const prepared = prepare(contexts, context);
-  const places = placesOf(contexts, prepared);
-  for (const site of prepared) site.obey();
-  for (const { address, listener } of open) {
-    const names = new Set(listener.sites.map(({ name }) => name));
-    const place = places.find(
-      (each) => isSame(each.address, address) && each.sites.some(({ name }) => names.has(name)),
-    );
-    if (place !== undefined) listener.sites = place.sites;
-  }
+/** Is it what a place asks for? A port that the system chose stays with its site. */
+function isFor({ address, listener }: Door, { address: wanted, sites }: Place): boolean {
+  if (!isSame(address, wanted)) return false;
+  const isTheirs = sites.some(({ name }) => listener.sites.some((site) => site.name === name));
+  return wanted.port !== 0 || isTheirs;
+}
+
+/** Connections go on: they are their guard's. */
+function closeAll(doors: readonly Door[]): void {
+  for (const { listener } of doors) listener.server.close();
 }

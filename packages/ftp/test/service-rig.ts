@@ -25,11 +25,11 @@ export interface ServiceRig extends AsyncDisposable {
   readonly clock: ManualClock;
   readonly logged: readonly string[];
   portOf(site: string): number;
-  /** The sites as the host would give them again, with changes. */
-  change(
-    changes: Readonly<Record<string, Partial<FtpSiteOptions>>>,
+  /** Carries out a reload: what changes of the sites, or comes; those that are `null` go. */
+  reload(
+    changes: Readonly<Record<string, Partial<SiteInput> | null>>,
     tls?: TlsFiles,
-  ): SiteContext<FtpSiteOptions>[];
+  ): Promise<void>;
   /** Connects a client, which has been greeted. */
   connect(site: string): Promise<FtpClient>;
 }
@@ -49,16 +49,21 @@ export async function openService(
   const clock = createManualClock();
   const host = createGuard({ clock });
   const guard = host.child({ name: "ftp", policy, protocol: service, farewell: ftpFarewell });
-  const contexts: SiteContext<FtpSiteOptions>[] = [];
-  for (const [name, { port = 0, tls, policy: own = {}, ...options }] of Object.entries(sites)) {
-    const listen = [{ host: "127.0.0.1", port, tls: false }];
-    const site = { name, listen, options, guard: guard.child({ name, policy: own }) };
-    contexts.push(tls === undefined ? site : { ...site, tls });
-  }
+  const guards = new Map<string, Guard>();
+  const contextOf = (name: string, input: SiteInput): SiteContext<FtpSiteOptions> => {
+    const { port = 0, tls, policy: own = {}, ...options } = input;
+    const level = guards.get(name) ?? guard.child({ name, policy: own });
+    guards.set(name, level);
+    const site = { name, listen: [{ host: "127.0.0.1", port, tls: false }], options, guard: level };
+    return tls === undefined ? site : { ...site, tls };
+  };
+  let inputs = new Map(Object.entries(sites));
+  const contextsOf = (all: ReadonlyMap<string, SiteInput>): SiteContext<FtpSiteOptions>[] =>
+    [...all].map(([name, input]) => contextOf(name, input));
   const logged: string[] = [];
   const running = await service.start({
     guard,
-    sites: contexts,
+    sites: contextsOf(inputs),
     log: (level, message, facts) => logged.push(`${level} ${message} ${JSON.stringify(facts)}`),
   });
   const clients: FtpClient[] = [];
@@ -72,13 +77,21 @@ export async function openService(
     clock,
     logged,
     portOf,
-    change(changes, tls) {
-      const changed: SiteContext<FtpSiteOptions>[] = [];
-      for (const context of contexts) {
-        const site = { ...context, options: { ...context.options, ...changes[context.name] } };
-        changed.push(tls === undefined ? site : { ...site, tls });
+    async reload(changes, tls) {
+      const next = new Map(inputs);
+      for (const [name, change] of Object.entries(changes)) {
+        if (change === null) next.delete(name);
+        else next.set(name, { root: "", ...next.get(name), ...change });
       }
-      return changed;
+      const secured = new Map(
+        [...next].map(([name, site]) => [name, tls === undefined ? site : { ...site, tls }]),
+      );
+      const prepared = await running.prepareReload?.(contextsOf(secured));
+      prepared?.commit();
+      inputs = next;
+      const gone = [...guards].filter(([name]) => !next.has(name));
+      for (const [name] of gone) guards.delete(name);
+      await Promise.all(gone.map(([, level]) => level.retire()));
     },
     async connect(site) {
       const socket = connect(portOf(site), "127.0.0.1");

@@ -96,7 +96,7 @@ test("a reload gives clients that come the new site, and users the new limits", 
   const before = await rig.connect("a");
   expect(await before.logIn("bob", "secret")).toBe("230 Logged in.");
   const next = [{ ...bob, policy: { maxConnections: 7 } }, ...users];
-  rig.running.reload?.(rig.change({ a: { users: next, greetingMessage: "New." } }));
+  await rig.reload({ a: { users: next, greetingMessage: "New." } });
   const level = rig.guard.children[0]?.children[0];
   expect(level?.policy.maxConnections).toBe(7);
   expect(await before.ask("PWD")).toBe('257 "/"');
@@ -113,9 +113,9 @@ test("a reload of which one part is wrong changes nothing", async () => {
   });
   const better = [{ ...alice, policy: { maxConnections: 9 } }];
   const wrong = { users: [{ name: "eve", password: "not a hash" }] };
-  expect(() =>
-    rig.running.reload?.(rig.change({ a: { users: better, greetingMessage: "New." }, b: wrong })),
-  ).toThrow(/^site b: users\.0\.password: this is no hash/u);
+  await expect(
+    rig.reload({ a: { users: better, greetingMessage: "New." }, b: wrong }),
+  ).rejects.toThrow(/^site b: users\.0\.password: this is no hash/u);
   expect(rig.guard.children[0]?.children[0]?.policy.maxConnections).toBe(1);
   const client = await rig.connect("a");
   expect(await client.logIn("alice", "secret")).toBe("230 Logged in.");
@@ -130,12 +130,10 @@ test("a renewed certificate is taken by the next session, and a bad one by none"
   const client = await rig.connect("a");
   const stream = await client.encrypt();
   const missing = { cert: join(folder.path, "none.pem"), key: own.key };
-  expect(() => rig.running.reload?.(rig.change({}, missing))).toThrow(
-    expect.objectContaining({ code: "ENOENT" }),
-  );
+  await expect(rig.reload({}, missing)).rejects.toMatchObject({ code: "ENOENT" });
   const again = await rig.connect("a");
   await again.encrypt();
-  rig.running.reload?.(rig.change({}, localhost));
+  await rig.reload({}, localhost);
   const last = await rig.connect("a");
   expect((await last.encrypt()).getPeerCertificate().fingerprint256).toBe(
     stream.getPeerCertificate().fingerprint256,

@@ -6,8 +6,8 @@ import type { Session } from "./session.ts";
 
 /** What a control connection is served with. */
 export interface ControlOptions {
-  /** The site of the listener, until HOST says another. */
-  readonly site: Site;
+  /** The site of the listener now, which is the client's until HOST or a login has settled that. */
+  readonly defaultSite: () => Site;
   /** The site of that name on this listener. */
   readonly selectSite: (host: string) => Site | undefined;
   /** Made with the site's banner. */

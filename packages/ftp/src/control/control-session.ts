@@ -45,7 +45,8 @@ export class ControlSession implements Session {
   readonly #options: ControlOptions;
   readonly #wire: Wire;
   readonly #shell: ShellSession;
-  #site: Site;
+  /** Settled by HOST or a login. */
+  #site: Site | undefined;
   #login: Login | undefined;
   #secureContext: SecureContext | undefined;
   #transfer: Transfer | undefined;
@@ -55,7 +56,6 @@ export class ControlSession implements Session {
     this.connection = connection;
     this.#wire = wire;
     this.#options = options;
-    this.#site = options.site;
     this.client = toPlainAddress(connection.socket.remoteAddress) ?? "";
     this.#shell = options.shell.accept(this.client);
     this.data = options.createDataPort(this);
@@ -69,7 +69,7 @@ export class ControlSession implements Session {
   }
 
   get site(): Site {
-    return this.#site;
+    return this.#site ?? this.#options.defaultSite();
   }
 
   get login(): Login | undefined {
@@ -110,9 +110,10 @@ export class ControlSession implements Session {
     return this.#shell.delegate(directive, argument);
   }
 
-  logIn(login: Login): boolean {
+  logIn(login: Login, site: Site): boolean {
     // Where sites share a listener, whoever has not said HOST belongs to the first of them from now on.
-    if (!this.connection.moveTo(login.guard ?? this.#site.guard)) return false;
+    if (!this.connection.moveTo(login.guard ?? site.guard)) return false;
+    this.#site = site;
     this.connection.authenticated();
     this.#login = login;
     this.userName = undefined;
@@ -125,7 +126,7 @@ export class ControlSession implements Session {
     this.data.close();
     this.userName = undefined;
     this.#shell.setFiles(undefined);
-    if (this.#login?.guard !== undefined) this.connection.moveTo(this.#site.guard);
+    if (this.#login?.guard !== undefined) this.connection.moveTo(this.site.guard);
     this.#login = undefined;
   }
 
@@ -173,7 +174,7 @@ export class ControlSession implements Session {
   }
 
   #createContext(): SecureContext {
-    const context = this.#site.createSecureContext?.();
+    const context = this.site.createSecureContext?.();
     if (context === undefined) throw replyError(502, "There is no encryption here.");
     return context;
   }

@@ -27,7 +27,7 @@ export async function serveControl(
     await converse(socket, connection, options);
   } catch (error) {
     if (connection.reason !== undefined) return;
-    options.site.log("error", "ftp: serving a client failed", { error });
+    options.defaultSite().log("error", "ftp: serving a client failed", { error });
     connection.end("internal_error");
   }
 }

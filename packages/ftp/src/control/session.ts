@@ -46,7 +46,7 @@ export interface Session {
   /** Has ftp-srv's own handler of `directive` answer, on the files of the login. */
   delegate(directive: string, argument: string): Promise<Reply>;
   /** What follows goes by that user's rights and limits. @returns false when the user's level is full: the end. */
-  logIn(login: Login): boolean;
+  logIn(login: Login, site: Site): boolean;
   /** Nobody is logged in: USER begins anew, and how files are transferred stays as it was chosen. */
   logOut(): void;
   /** Back to how it was after connect (REIN, AUTH): login, type, restart and data connections are forgotten. */

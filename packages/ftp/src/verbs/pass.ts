@@ -18,7 +18,7 @@ export const pass: Verb = {
     const login = await site.accounts.logIn(userName, password, client, connection.signal);
     if (login === undefined) return refuse(session);
     // At a full level the connection has been told, and ended.
-    if (!session.logIn(login)) return undefined;
+    if (!session.logIn(login, site)) return undefined;
     const [first, ...rest] = site.greeting;
     return first === undefined
       ? reply(230, "Logged in.")

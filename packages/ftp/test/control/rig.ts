@@ -107,7 +107,7 @@ export async function openControlRig(options: ControlRigOptions = {}): Promise<R
     });
     if (connection === undefined) return;
     void serveControl(socket, connection, {
-      site,
+      defaultSite: () => site,
       selectSite: (host) => [site, other].find(({ hosts }) => hosts.has(host)),
       shell,
       verbs,
