@@ -75,7 +75,6 @@ async function start(context: ServiceContext<HttpSiteOptions>): Promise<RunningS
     get listeners() {
       return listeners.flatMap(openListeners);
     },
-    reload: (sites) => reload(listeners, sites as Contexts, context),
     prepareReload: (sites) => prepare(sites as Contexts),
     close: async () => {
       for (const listener of listeners) listener.close();
@@ -127,23 +126,4 @@ function isSame(one: ListenAddress, other: ListenAddress): boolean {
 function openListeners(listener: Listener): OpenListener[] {
   const address = listener.openAddress;
   return listener.sites.map((site) => ({ site: site.name, address }));
-}
-
-/** All listeners that there are take the new sites, or none does. */
-function reload(
-  listeners: readonly Listener[],
-  contexts: Contexts,
-  context: ServiceContext<HttpSiteOptions>,
-): void {
-  const places = placesOf(contexts, context);
-  const changes: (() => void)[] = [];
-  for (const listener of listeners) {
-    const names = new Set(listener.sites.map((site) => site.name));
-    const place = places.find(
-      ({ address, sites }) =>
-        isSame(address, listener.address) && sites.some((site) => names.has(site.name)),
-    );
-    if (place !== undefined) changes.push(listener.prepare(place.sites));
-  }
-  for (const change of changes) change();
 }

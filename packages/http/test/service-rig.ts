@@ -42,11 +42,11 @@ export interface ServiceRig extends AsyncDisposable {
   readonly clock: ManualClock;
   readonly logged: readonly string[];
   portOf(site: string): number;
-  /** The sites as the host would give them again, with changes. */
-  change(
+  /** Carries out a reload that changes options. */
+  reload(
     changes: Readonly<Record<string, Partial<HttpSiteOptions>>>,
     tls?: TlsFiles,
-  ): SiteContext<HttpSiteOptions>[];
+  ): Promise<void>;
   dial(site: string): Promise<Client>;
   /** Sites as the host would give them, those that are new with a level of their own. */
   contextsOf(
@@ -96,13 +96,13 @@ export async function openService(
     clock,
     logged,
     portOf,
-    change(changes, tls) {
+    async reload(changes, tls) {
       const changed: SiteContext<HttpSiteOptions>[] = [];
       for (const context of contexts) {
         const site = { ...context, options: { ...context.options, ...changes[context.name] } };
         changed.push(tls === undefined ? site : { ...site, tls });
       }
-      return changed;
+      (await running.prepareReload?.(changed))?.commit();
     },
     dial: dialSite,
     contextsOf,

@@ -115,7 +115,7 @@ test("a reload swaps roots under live connections", async () => {
   const client = await rig.dial("a");
   await client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   await client.hears("old");
-  rig.running.reload?.(rig.change({ a: { root: join(folder.path, "new") } }));
+  await rig.reload({ a: { root: join(folder.path, "new") } });
   await client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   await client.hears("new");
   expect(client.ending).toBe("open");
@@ -187,11 +187,9 @@ test("sites share a TLS address, each with its certificate", async () => {
   };
   expect(await ask("localhost")).toEqual(["localhost", "site a"]);
   expect(await ask("other.test")).toEqual(["other.test", "site b"]);
-  rig.running.reload?.(rig.change({}, pair("other")));
+  await rig.reload({}, pair("other"));
   expect(await ask("localhost")).toEqual(["other.test", "site a"]);
-  expect(() => rig.running.reload?.(rig.change({}, pair("missing")))).toThrow(
-    expect.objectContaining({ code: "ENOENT" }),
-  );
+  await expect(rig.reload({}, pair("missing"))).rejects.toMatchObject({ code: "ENOENT" });
   expect(await ask("localhost")).toEqual(["other.test", "site a"]);
 });
 
@@ -199,11 +197,11 @@ test("a fault of our own is answered with 500 and ends nobody else", async () =>
   await using folder = await makeFolder({ "index.html": "home" });
   await using rig = await openService({ a: { root: folder.path } });
   // Not a path: what a programming error of ours would look like to the request.
-  rig.running.reload?.(rig.change({ a: { root: { toString: null } as unknown as string } }));
+  await rig.reload({ a: { root: { toString: null } as unknown as string } });
   const answer = await rig.ask("a", only("GET /"));
   expect(answer).toContain("500 Internal Server Error");
   expect(answer).not.toContain("TypeError");
   expect(rig.logged).toHaveLength(1);
-  rig.running.reload?.(rig.change({}));
+  await rig.reload({});
   expect(await rig.ask("a", only("GET /"))).toContain("home");
 });

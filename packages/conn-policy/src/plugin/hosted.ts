@@ -50,16 +50,6 @@ export async function startHosted<Options>(
     get listeners() {
       return listeners.map(({ site, address }) => ({ site, address }));
     },
-    reload(sites) {
-      // All is read before anything changes.
-      const changes = listeners.flatMap((listener) => {
-        const site = (sites as readonly Site[]).find(({ name }) => name === listener.site);
-        if (site === undefined) return [];
-        const certificate = certificateAt(listener.requested, site);
-        return [() => listener.takeOver(site, certificate)];
-      });
-      for (const change of changes) change();
-    },
     prepareReload: (sites) => prepare(sites as readonly Site[]),
     close: async () => {
       for (const listener of listeners) listener.close();

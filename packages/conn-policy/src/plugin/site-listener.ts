@@ -20,7 +20,7 @@ export interface ListenerSetup<Options> {
 
 /** One open address, and the site that has it just now. */
 export class SiteListener<Options> {
-  readonly requested: ListenAddress;
+  readonly #requested: ListenAddress;
   readonly #setup: ListenerSetup<Options>;
   readonly #listener: Listener;
   #site: SiteContext<Options>;
@@ -31,7 +31,7 @@ export class SiteListener<Options> {
     site: SiteContext<Options>,
     requested: ListenAddress,
   ) {
-    this.requested = requested;
+    this.#requested = requested;
     this.#setup = setup;
     this.#site = site;
     this.#listener = createListener(site.guard, {
@@ -69,7 +69,7 @@ export class SiteListener<Options> {
 
   /** Is it what a site asks for? A port that the system chose stays with its site. */
   isAt({ host, port, tls }: ListenAddress, site: string): boolean {
-    const { requested } = this;
+    const requested = this.#requested;
     if (port === 0 && this.site !== site) return false;
     return requested.host === host && requested.port === port && requested.tls === tls;
   }

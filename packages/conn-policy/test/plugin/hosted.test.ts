@@ -135,7 +135,8 @@ describe("a host", () => {
     const before = await dial(address);
     await before.write("a\n");
     expect(await before.line()).toBe("one a");
-    running.reload?.([{ ...site("one", [local]), options: { text: "new" } }]);
+    const changed = { ...site("one", [local]), options: { text: "new" } };
+    (await running.prepareReload?.([changed]))?.commit();
     const after = await dial(address);
     await after.write("a\n");
     expect(await after.line()).toBe("new a");
@@ -260,18 +261,25 @@ describe("with TLS", () => {
     copyFileSync(tls.key, files.key);
     try {
       await using rig = await createRig(greeter, { options, tls: files });
-      const reload = (text: string): void =>
-        rig.service?.reload?.([
-          { name: "default", listen: [], options: { text }, guard: rig.guard, tls: files },
-        ]);
+      const listen = [{ host: "127.0.0.1", port: 0, tls: true }];
+      const reload = async (text: string): Promise<void> => {
+        const changed = {
+          name: "default",
+          listen,
+          options: { text },
+          guard: rig.guard,
+          tls: files,
+        };
+        (await rig.service?.prepareReload?.([changed]))?.commit();
+      };
       copyFileSync(fixture("renewed-cert.pem"), files.cert);
-      expect(() => reload("wrong")).toThrow(/key values mismatch/u);
+      await expect(reload("wrong")).rejects.toThrow(/key values mismatch/u);
       const before = await rig.dial({ tls: true });
       await before.write("a\n");
       expect(await before.line()).toBe("secret a");
       expect(subjectOf(before)).toBe("localhost");
       copyFileSync(fixture("renewed-key.pem"), files.key);
-      reload("right");
+      await reload("right");
       const after = await rig.dial({ tls: true });
       await after.write("a\n");
       expect(await after.line()).toBe("right a");
