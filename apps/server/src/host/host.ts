@@ -70,6 +70,7 @@ export async function startHost(config: HostConfig, log: Log): Promise<Host> {
     },
     async reload(next) {
       if (isOver()) throw shuttingDown();
+      await checkRoots(next);
       const prepared = await prepareReload({ guard, services, config: current }, next);
       // Listeners took their time to open.
       if (isOver()) {
