@@ -1,4 +1,10 @@
-import { type SiteContext, openListener, readCertificate } from "@core/conn-policy/plugin";
+import type { Server } from "node:net";
+import {
+  type ListenAddress,
+  type OwnSite,
+  type SiteContext,
+  readCertificate,
+} from "@core/conn-policy/plugin";
 import {
   type SiteParts,
   type SiteSource,
@@ -14,18 +20,12 @@ import type { Log, Site } from "./site.ts";
 type Context = SiteContext<NewsSiteOptions>;
 
 /** A site of a host that runs. */
-export interface OpenSite {
-  /** What is in force. */
-  context: Context;
+export interface OpenSite extends OwnSite<NewsSiteOptions> {
   readonly root: NewsRoot;
-  /** The one that clients meet who come now. */
-  site: Site;
-  readonly doors: { readonly listener: Listener; readonly address: string }[];
-  readonly log: Log;
 }
 
 /**
- * Opens the articles of a site; its listeners have still to be opened.
+ * Opens the articles of a site, which are expired and fed from now on.
  *
  * @throws RangeError for options that cannot be meant, what opening a store or reading a certificate throws.
  */
@@ -37,43 +37,64 @@ export async function openSite(context: Context, serviceLog: Log): Promise<OpenS
   try {
     const { site, obey } = prepareSite(source, partsOf(root, context, log));
     obey();
-    return { context, root, site, doors: [], log };
+    root.start();
+    return new NewsSite({ context, root, site, log });
   } catch (error) {
     await root.close();
     throw error;
   }
 }
 
-/** Opens the listeners of a site. */
-export async function listen({ context, site, doors, log }: OpenSite): Promise<void> {
-  for (const at of context.listen) {
-    const listener = new Listener({ site, tls: at.tls });
-    const address = await openListener(listener.server, at);
-    listener.server.on("error", (error) => log("warn", `${address} cannot accept`, { error }));
-    doors.push({ listener, address });
-  }
+interface NewsSiteParts {
+  readonly context: Context;
+  readonly root: NewsRoot;
+  readonly site: Site;
+  readonly log: Log;
 }
 
-/**
- * Makes a site anew.
- *
- * @returns what puts it in force: from then on clients meet it.
- * @throws RangeError for options that cannot be meant, or that need a restart.
- */
-export function changeSite(open: OpenSite, next: Context): () => void {
-  const source = toSource(next);
-  checkSource(source);
-  const key = fixedChange(open.context.options, next.options);
-  if (key !== undefined)
-    throw new RangeError(`site ${next.name}: ${key} needs a restart; restart, or undo this change`);
-  const { site, obey } = prepareSite(source, partsOf(open.root, next, open.log));
-  return () => {
-    obey();
-    open.context = next;
-    open.site = site;
-    open.root.obey(next.options);
-    for (const { listener } of open.doors) listener.site = site;
-  };
+class NewsSite implements OpenSite {
+  readonly root: NewsRoot;
+  readonly #log: Log;
+  readonly #listeners = new Set<Listener>();
+  #context: Context;
+  /** What listeners that open now serve: a change may be on its way. */
+  #newest: Site;
+
+  constructor({ context, root, site, log }: NewsSiteParts) {
+    this.root = root;
+    this.#context = context;
+    this.#newest = site;
+    this.#log = log;
+  }
+
+  createServer({ tls }: ListenAddress): Server {
+    const listener = new Listener({ site: this.#newest, tls });
+    this.#listeners.add(listener);
+    listener.server.once("close", () => this.#listeners.delete(listener));
+    return listener.server;
+  }
+
+  change(next: Context): () => void {
+    const source = toSource(next);
+    checkSource(source);
+    const key = fixedChange(this.#context.options, next.options);
+    if (key !== undefined)
+      throw new RangeError(
+        `site ${next.name}: ${key} needs a restart; restart, or undo this change`,
+      );
+    const { site, obey } = prepareSite(source, partsOf(this.root, next, this.#log));
+    this.#newest = site;
+    return () => {
+      obey();
+      this.#context = next;
+      this.root.obey(next.options);
+      for (const listener of this.#listeners) listener.site = site;
+    };
+  }
+
+  close(): Promise<void> {
+    return this.root.close();
+  }
 }
 
 function partsOf(root: NewsRoot, { options }: Context, log: Log): SiteParts {

@@ -7,7 +7,6 @@ import { readProxyHeader } from "./proxy/read-proxy-header.ts";
 import { serve } from "./session/serve.ts";
 import { StockServer } from "./session/stock-server.ts";
 import type { Role, Site } from "./site.ts";
-import { announceSite } from "./sites.ts";
 
 /** What a listener serves. */
 export interface ListenerOptions {
@@ -41,7 +40,6 @@ export class Listener {
       createParser: options.createParser ?? createParser,
       now: options.now ?? Date.now,
     });
-    announceSite(site);
     // A client may shut its sending side down and still read the answer.
     this.server = createServer({ allowHalfOpen: true, noDelay: true });
     const phase = role === "submissions" ? "handshake" : "greeting";
@@ -56,7 +54,6 @@ export class Listener {
 
   /** Clients that come from now on meet this one. */
   set site(site: Site) {
-    announceSite(site);
     this.#stock.site = site;
   }
 

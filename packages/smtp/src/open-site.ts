@@ -1,5 +1,12 @@
-import { type SiteContext, openListener, readCertificate } from "@core/conn-policy/plugin";
+import type { Server } from "node:net";
+import {
+  type ListenAddress,
+  type OwnSite,
+  type SiteContext,
+  readCertificate,
+} from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
+import type { Delivery } from "./delivery/delivery.ts";
 import { Listener } from "./listener.ts";
 import { type MailRoot, fixedChange, openMailRoot } from "./mail-root.ts";
 import { roleOf } from "./options/listen-mistakes.ts";
@@ -9,18 +16,12 @@ import type { Log, Site } from "./site.ts";
 type Context = SiteContext<SmtpSiteOptions>;
 
 /** A site of a host that runs. */
-export interface OpenSite {
-  readonly context: Context;
-  readonly root: MailRoot;
-  /** The one that clients meet who come now. */
-  site: Site;
-  readonly doors: { readonly listener: Listener; readonly address: string }[];
-  /** Of the service. */
-  readonly log: Log;
+export interface OpenSite extends OwnSite<SmtpSiteOptions> {
+  readonly delivery: Delivery;
 }
 
 /**
- * Opens the mail root of a site; deliveries and listeners have still to be started.
+ * Opens the mail root of a site, whose deliveries begin.
  *
  * @throws RangeError for options that cannot be meant, `ERR_QUEUE_IN_USE`, what reading a certificate throws.
  */
@@ -32,47 +33,67 @@ export async function openSite(context: Context, log: Log): Promise<OpenSite> {
   try {
     const { site, obey } = prepareSite(source, root.queue, log);
     obey();
-    return { context, root, site, doors: [], log };
+    await root.delivery.start();
+    return new MailSite({ context, root, site, log });
   } catch (error) {
     await root.close();
     throw error;
   }
 }
 
-/** Opens the listeners of a site. */
-export async function listen({ context, site, doors, log }: OpenSite): Promise<void> {
-  for (const at of context.listen) {
-    const listener = new Listener({ site, role: roleOf(at) });
-    const address = await openListener(listener.server, at);
-    listener.server.on("error", (error) => log("warn", `${address} cannot accept`, { error }));
-    doors.push({ listener, address });
+interface MailSiteParts {
+  readonly context: Context;
+  readonly root: MailRoot;
+  readonly site: Site;
+  readonly log: Log;
+}
+
+class MailSite implements OpenSite {
+  readonly #begun: Context;
+  readonly #root: MailRoot;
+  readonly #log: Log;
+  readonly #listeners = new Set<Listener>();
+  /** What listeners that open now serve: a change may be on its way. */
+  #newest: Site;
+
+  constructor({ context, root, site, log }: MailSiteParts) {
+    this.#begun = context;
+    this.#root = root;
+    this.#newest = site;
+    this.#log = log;
   }
-}
 
-/**
- * Makes a site anew.
- *
- * @returns what puts it in force: from then on clients meet it.
- * @throws RangeError for options that cannot be meant, or that need a restart.
- */
-export function changeSite(open: OpenSite, next: Context): () => void {
-  const source = toSource(next);
-  checkSource(source);
-  const key = fixedChange(open.context.options, next.options);
-  if (key !== undefined)
-    throw new RangeError(`site ${next.name}: ${key} needs a restart; restart, or undo this change`);
-  const { site, obey } = prepareSite(source, open.root.queue, open.log);
-  return () => {
-    obey();
-    open.site = site;
-    open.root.directory = site.directory;
-    for (const { listener } of open.doors) listener.site = site;
-  };
-}
+  get delivery(): Delivery {
+    return this.#root.delivery;
+  }
 
-/** Gives back what outlives the connections of a site. */
-export async function closeSite({ root }: OpenSite): Promise<void> {
-  await root.close();
+  createServer(at: ListenAddress): Server {
+    const listener = new Listener({ site: this.#newest, role: roleOf(at) });
+    this.#listeners.add(listener);
+    listener.server.once("close", () => this.#listeners.delete(listener));
+    return listener.server;
+  }
+
+  change(next: Context): () => void {
+    const source = toSource(next);
+    checkSource(source);
+    const key = fixedChange(this.#begun.options, next.options);
+    if (key !== undefined)
+      throw new RangeError(
+        `site ${next.name}: ${key} needs a restart; restart, or undo this change`,
+      );
+    const { site, obey } = prepareSite(source, this.#root.queue, this.#log);
+    this.#newest = site;
+    return () => {
+      obey();
+      this.#root.directory = site.directory;
+      for (const listener of this.#listeners) listener.site = site;
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#root.close();
+  }
 }
 
 function toSource({ name, guard, options, listen: addresses, tls }: Context): SiteSource {

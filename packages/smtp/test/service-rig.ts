@@ -129,10 +129,8 @@ export interface ServiceRig extends AsyncDisposable {
   readonly logged: readonly string[];
   /** Ports of a site, in the order of its listeners. */
   portsOf(site: string): readonly number[];
-  /** The sites as the host would give them again, with changes. */
-  change(
-    changes: Readonly<Record<string, Partial<SmtpSiteOptions>>>,
-  ): SiteContext<SmtpSiteOptions>[];
+  /** Carries out a reload: what changes of the sites, or comes; those that are `null` go, and are drained. */
+  reload(changes: Readonly<Record<string, SiteInput | null>>): Promise<void>;
   connect(site: string): Promise<SmtpClient>;
 }
 
@@ -153,8 +151,8 @@ export async function openService(
   const clock = createManualClock();
   const root = createGuard({ clock });
   const guard = root.child({ name: "smtp", protocol: service, farewell: smtpFarewell });
-  const contexts: SiteContext<SmtpSiteOptions>[] = [];
-  for (const [name, { port = 0, tls, others = [], policy = {}, ...own }] of Object.entries(sites)) {
+  const contextOf = (name: string, input: SiteInput): SiteContext<SmtpSiteOptions> => {
+    const { port = 0, tls, others = [], policy = {}, ...own } = input;
     const listen: ListenAddress[] = [{ host, port, tls: false }];
     for (const other of others) listen.push({ host, port: 0, ...other });
     const options = {
@@ -163,13 +161,17 @@ export async function openService(
       mailroot: join(folder.path, name),
       ...own,
     };
-    const site = { name, listen, options, guard: guard.child({ name, policy }) };
-    contexts.push(tls === undefined ? site : { ...site, tls });
-  }
+    const level = guard.children.find((child) => child.name === name);
+    const site = { name, listen, options, guard: level ?? guard.child({ name, policy }) };
+    return tls === undefined ? site : { ...site, tls };
+  };
+  let inputs = new Map(Object.entries(sites));
+  const contextsOf = (all: ReadonlyMap<string, SiteInput>): SiteContext<SmtpSiteOptions>[] =>
+    [...all].map(([name, input]) => contextOf(name, input));
   const logged: string[] = [];
   const running = await service.start({
     guard,
-    sites: contexts,
+    sites: contextsOf(inputs),
     log: (level, message, facts) => logged.push(`${level} ${message} ${JSON.stringify(facts)}`),
   });
   const clients: SmtpClient[] = [];
@@ -183,11 +185,18 @@ export async function openService(
     clock,
     logged,
     portsOf,
-    change: (changes) =>
-      contexts.map((context) => {
-        const options = { ...context.options, ...changes[context.name] };
-        return Object.assign({}, context, { options });
-      }),
+    async reload(changes) {
+      const next = new Map(inputs);
+      for (const [name, change] of Object.entries(changes)) {
+        if (change === null) next.delete(name);
+        else next.set(name, { ...next.get(name), ...change });
+      }
+      const prepared = await running.prepareReload?.(contextsOf(next));
+      prepared?.commit();
+      inputs = next;
+      const gone = guard.children.filter(({ name }) => !next.has(name));
+      await Promise.all(gone.map((level) => level.retire()));
+    },
     async connect(site) {
       const client = await connectTo(portsOf(site)[0] ?? 0);
       clients.push(client);

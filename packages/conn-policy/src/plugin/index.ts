@@ -16,3 +16,4 @@ export type {
 } from "./protocol.ts";
 export { type ProtocolGuardOptions, createProtocolGuard } from "./protocol-guard.ts";
 export type * from "./service.ts";
+export { type OwnSite, type RunningSites, type SiteOpening, startSites } from "./start-sites.ts";

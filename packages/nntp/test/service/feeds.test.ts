@@ -20,12 +20,10 @@ test("what is posted at one site comes to its peer, and not back", async () => {
   const b = { hostname: "b.example", groups, peers: [{ name: "news.example.org", ...fromHere }] };
   await using rig = await openService(folder, { a: { groups }, b });
   // Both ways, or an article could not come back.
-  rig.running.reload?.(
-    rig.change({
-      a: { peers: [{ ...peerOf(rig, "b.example", "b"), ...fromHere }] },
-      b: { peers: [{ ...peerOf(rig, "news.example.org", "a"), ...fromHere }] },
-    }),
-  );
+  await rig.reload({
+    a: { peers: [{ ...peerOf(rig, "b.example", "b"), ...fromHere }] },
+    b: { peers: [{ ...peerOf(rig, "news.example.org", "a"), ...fromHere }] },
+  });
   await settle(8);
   const a = await rig.connect("a");
   const reader = await rig.connect("b");
@@ -54,6 +52,6 @@ test("what waits for a peer outlives a restart", async () => {
   }
   const b = { hostname: "b.example", peers: [{ name: "news.example.org", ...fromHere }] };
   await using rig = await openService(folder, { a: {}, b });
-  rig.running.reload?.(rig.change({ a: { peers: [peerOf(rig, "b.example", "b")] } }));
+  await rig.reload({ a: { peers: [peerOf(rig, "b.example", "b")] } });
   await arrive(await rig.connect("b"), "local.test", 1);
 });

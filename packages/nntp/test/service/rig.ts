@@ -101,10 +101,8 @@ export interface ServiceRig extends AsyncDisposable {
   readonly clock: ManualClock;
   readonly logged: readonly string[];
   portsOf(site: string): readonly number[];
-  /** The sites as the host would give them again, with changes. */
-  change(
-    changes: Readonly<Record<string, Partial<NewsSiteOptions>>>,
-  ): SiteContext<NewsSiteOptions>[];
+  /** Carries out a reload: what changes of the sites, or comes; those that are `null` go, and are drained. */
+  reload(changes: Readonly<Record<string, SiteInput | null>>): Promise<void>;
   connect(site: string): Promise<NewsClient>;
 }
 
@@ -135,18 +133,22 @@ export async function openService(
   const clock = createManualClock();
   const root = createGuard({ clock });
   const guard = root.child({ name: "nntp", protocol: service, farewell: nntpFarewell });
-  const contexts: SiteContext<NewsSiteOptions>[] = [];
-  for (const [name, { port = 0, tls, policy = {}, ...own }] of Object.entries(sites)) {
+  const contextOf = (name: string, input: SiteInput): SiteContext<NewsSiteOptions> => {
+    const { port = 0, tls, policy = {}, ...own } = input;
     const listen = [{ host, port, tls: false }];
     if (tls !== undefined) listen.push({ host, port: 0, tls: true });
     const options = { ...optionsIn(folder, name), ...own };
-    const site = { name, listen, options, guard: guard.child({ name, policy }) };
-    contexts.push(tls === undefined ? site : { ...site, tls });
-  }
+    const level = guard.children.find((child) => child.name === name);
+    const site = { name, listen, options, guard: level ?? guard.child({ name, policy }) };
+    return tls === undefined ? site : { ...site, tls };
+  };
+  let inputs = new Map(Object.entries(sites));
+  const contextsOf = (all: ReadonlyMap<string, SiteInput>): SiteContext<NewsSiteOptions>[] =>
+    [...all].map(([name, input]) => contextOf(name, input));
   const logged: string[] = [];
   const running = await service.start({
     guard,
-    sites: contexts,
+    sites: contextsOf(inputs),
     log: (level, message, facts) => logged.push(`${level} ${message} ${JSON.stringify(facts)}`),
   });
   const clients: NewsClient[] = [];
@@ -160,11 +162,18 @@ export async function openService(
     clock,
     logged,
     portsOf,
-    change: (changes) =>
-      contexts.map((context) => {
-        const options = { ...context.options, ...changes[context.name] };
-        return Object.assign({}, context, { options });
-      }),
+    async reload(changes) {
+      const next = new Map(inputs);
+      for (const [name, change] of Object.entries(changes)) {
+        if (change === null) next.delete(name);
+        else next.set(name, { ...next.get(name), ...change });
+      }
+      const prepared = await running.prepareReload?.(contextsOf(next));
+      prepared?.commit();
+      inputs = next;
+      const gone = guard.children.filter(({ name }) => !next.has(name));
+      await Promise.all(gone.map((level) => level.retire()));
+    },
     async connect(site) {
       const client = await connectTo(portsOf(site)[0] ?? 0);
       clients.push(client);

@@ -161,15 +161,15 @@ test("a reload gives what the configuration says now, and removes no group", asy
   await using rig = await openService(folder, { a: {} });
   const old = await rig.connect("a");
   const described = { name: "local.test", description: "Tests" };
-  rig.running.reload?.(
-    rig.change({ a: { groups: [described, "new.test"], motd: "Hello\nthere", access: [{}] } }),
-  );
+  await rig.reload({
+    a: { groups: [described, "new.test"], motd: "Hello\nthere", access: [{}] },
+  });
   const client = await rig.connect("a");
   expect(client.greeting).toMatch(/^201 /u);
   expect(await client.list("LIST MOTD")).toEqual(["Hello", "there"]);
   while ((await client.list("LIST ACTIVE")).length < 2) await settle(1);
   expect(await client.list("LIST NEWSGROUPS local.*")).toEqual(["local.test\tTests"]);
-  rig.running.reload?.(rig.change({ a: { groups: ["new.test"] } }));
+  await rig.reload({ a: { groups: ["new.test"] } });
   await settle(8);
   expect(await old.ask("GROUP local.test")).toBe("211 0 1 0 local.test");
 });
@@ -181,8 +181,7 @@ test.each<[string, object, RegExp]>([
 ])("a reload of which one part is wrong changes nothing: %s", async (_, wrong, message) => {
   await using folder = await makeFolder();
   await using rig = await openService(folder, { a: {}, b: {} });
-  const next = rig.change({ a: { access: [{}] }, b: wrong });
-  expect(() => rig.running.reload?.(next)).toThrow(message);
+  await expect(rig.reload({ a: { access: [{}] }, b: wrong })).rejects.toThrow(message);
   expect((await rig.connect("a")).greeting).toMatch(/^200 /u);
 });
 

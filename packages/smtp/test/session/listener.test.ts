@@ -3,6 +3,7 @@ import { createTestClient } from "@core/conn-policy/testing";
 import { expect, test } from "@jest/globals";
 import { openListener } from "@core/conn-policy/plugin";
 import { Listener } from "../../src/listener.ts";
+import { announceSite } from "../../src/sites.ts";
 import { openSmtp } from "./rig.ts";
 
 test("another site of the same name is for clients that come from now on", async () => {
@@ -15,6 +16,7 @@ test("another site of the same name is for clients that come from now on", async
     banner: "at your service",
     limits: { ...listener.site.limits, maxMessageBytes: 5 },
   };
+  announceSite(listener.site);
   expect(listener.site.hostname).toBe("new.example.org");
   const wire = await rig.dial();
   expect(await wire.line()).toBe("220 new.example.org ESMTP at your service");

@@ -15,6 +15,7 @@ import { smtpFarewell } from "../../src/farewell.ts";
 import { Listener } from "../../src/listener.ts";
 import type { ReadProxyHeader } from "../../src/proxy/contract.ts";
 import type { MailLimits, Role, Site } from "../../src/site.ts";
+import { announceSite } from "../../src/sites.ts";
 import { FakeQueue, accounts, directory } from "./fakes.ts";
 
 const fixture = (name: string): Buffer =>
@@ -107,6 +108,7 @@ export async function openSmtp(options: SmtpRigOptions = {}): Promise<SmtpRig> {
         ...options.site,
       };
       const { readProxyHeader } = options;
+      announceSite(site);
       listener = new Listener({
         site,
         role,

@@ -1,0 +1,193 @@
+import type { Server } from "node:net";
+import { openListener } from "../accept/listener.ts";
+import type {
+  ListenAddress,
+  OpenListener,
+  PreparedReload,
+  RunningService,
+  ServiceContext,
+  SiteContext,
+} from "./service.ts";
+
+/** A site that shares nothing with others, neither an address nor a folder. */
+export interface OwnSite<Options> {
+  /** Makes a server for one of its addresses, which is then opened. */
+  createServer(at: ListenAddress): Server;
+  /**
+   * Makes the site anew.
+   *
+   * @returns what puts it in force: from then on clients meet it.
+   * @throws when that cannot be done while it runs.
+   */
+  change(next: SiteContext<Options>): () => void;
+  /** Gives back what outlives its connections: a queue, files. Called once. */
+  close(): Promise<void>;
+}
+
+/** How the sites of a service come to be. */
+export interface SiteOpening<Options, Site extends OwnSite<Options>> {
+  /** @throws when the sites do not go together. */
+  check(contexts: readonly SiteContext<Options>[]): void;
+  /** Opens what a site needs before its clients come. */
+  open(context: SiteContext<Options>): Promise<Site>;
+}
+
+/** What all sites of a running service are together. */
+export interface RunningSites<Site> extends Required<
+  Pick<RunningService, "listeners" | "prepareReload" | "close" | "release">
+> {
+  readonly sites: ReadonlyMap<string, Site>;
+}
+
+/** Opens all sites and their listeners, or none. Sites and listeners can come and go afterwards. */
+export async function startSites<Options, Site extends OwnSite<Options>>(
+  context: ServiceContext<Options>,
+  opening: SiteOpening<Options, Site>,
+): Promise<RunningSites<Site>> {
+  const running = new OwnSites(opening, context.log);
+  (await running.prepareReload(context.sites)).commit();
+  return running;
+}
+
+interface Entry<Options, Site> {
+  readonly context: SiteContext<Options>;
+  readonly site: Site;
+}
+
+interface Door {
+  readonly name: string;
+  readonly at: ListenAddress;
+  readonly server: Server;
+  /** `127.0.0.1:25` */
+  readonly address: string;
+}
+
+/** A reload that is being made ready. */
+class Preparation<Options, Site extends OwnSite<Options>> {
+  readonly entries: Entry<Options, Site>[] = [];
+  readonly added: Site[] = [];
+  readonly changes: (() => void)[] = [];
+  readonly kept: Door[] = [];
+  readonly opened: Door[] = [];
+
+  async giveBack(): Promise<void> {
+    closeAll(this.opened);
+    await Promise.all(this.added.map((site) => site.close()));
+  }
+}
+
+class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<Site> {
+  readonly #opening: SiteOpening<Options, Site>;
+  readonly #log: ServiceContext<Options>["log"];
+  #entries: readonly Entry<Options, Site>[] = [];
+  #doors: readonly Door[] = [];
+  /** Of sites that have gone, and whose last connection has not. */
+  readonly #leaving = new Set<Promise<void>>();
+  #released: Promise<void> | undefined;
+
+  constructor(opening: SiteOpening<Options, Site>, log: ServiceContext<Options>["log"]) {
+    this.#opening = opening;
+    this.#log = log;
+  }
+
+  get sites(): ReadonlyMap<string, Site> {
+    return new Map(this.#entries.map(({ context, site }) => [context.name, site]));
+  }
+
+  get listeners(): OpenListener[] {
+    return this.#doors.map(({ name, address }) => ({ site: name, address }));
+  }
+
+  async prepareReload(sites: readonly SiteContext<unknown>[]): Promise<PreparedReload> {
+    const contexts = sites as readonly SiteContext<Options>[];
+    this.#opening.check(contexts);
+    const prepared = new Preparation<Options, Site>();
+    try {
+      for (const context of contexts) await this.#prepareSite(prepared, context);
+      // Nobody is let in before everything is there.
+      for (const entry of prepared.entries) await this.#prepareDoors(prepared, entry);
+    } catch (error) {
+      await prepared.giveBack();
+      throw error;
+    }
+    return {
+      commit: () => this.#commit(prepared),
+      cancel: () => this.#finish(prepared.giveBack()),
+    };
+  }
+
+  async close(): Promise<void> {
+    closeAll(this.#doors);
+  }
+
+  release(): Promise<void> {
+    return (this.#released ??= this.#closeSites());
+  }
+
+  async #closeSites(): Promise<void> {
+    await Promise.all([...this.#entries.map(({ site }) => site.close()), ...this.#leaving]);
+  }
+
+  async #prepareSite(
+    { entries, added, changes }: Preparation<Options, Site>,
+    context: SiteContext<Options>,
+  ): Promise<void> {
+    const known = this.#entries.find((entry) => entry.context.name === context.name);
+    if (known !== undefined) {
+      changes.push(known.site.change(context));
+      entries.push({ context, site: known.site });
+      return;
+    }
+    const site = await this.#opening.open(context);
+    added.push(site);
+    entries.push({ context, site });
+  }
+
+  async #prepareDoors(
+    { kept, opened }: Preparation<Options, Site>,
+    { context: { name, listen }, site }: Entry<Options, Site>,
+  ): Promise<void> {
+    for (const at of listen) {
+      const known = this.#doors.find(
+        (door) => door.name === name && !kept.includes(door) && isSame(door.at, at),
+      );
+      if (known !== undefined) {
+        kept.push(known);
+        continue;
+      }
+      const server = site.createServer(at);
+      const address = await openListener(server, at);
+      server.on("error", (error) => this.#log("warn", `${address} cannot accept`, { error }));
+      opened.push({ name, at, server, address });
+    }
+  }
+
+  #commit({ entries, changes, kept, opened }: Preparation<Options, Site>): void {
+    for (const change of changes) change();
+    closeAll(this.#doors.filter((door) => !kept.includes(door)));
+    this.#doors = [...kept, ...opened];
+    const stays = new Set(entries.map(({ site }) => site));
+    for (const { context, site } of this.#entries)
+      if (!stays.has(site)) this.#finish(context.guard.drain().then(() => site.close()));
+    this.#entries = entries;
+  }
+
+  /** Nobody waits for it but `release`. */
+  #finish(closing: Promise<void>): void {
+    const finished = closing
+      .catch((error: unknown) =>
+        this.#log("error", "a site was not closed as it should", { error }),
+      )
+      .finally(() => this.#leaving.delete(finished));
+    this.#leaving.add(finished);
+  }
+}
+
+function isSame(one: ListenAddress, other: ListenAddress): boolean {
+  const { host, port, tls, role } = other;
+  return one.host === host && one.port === port && one.tls === tls && one.role === role;
+}
+
+function closeAll(doors: readonly Door[]): void {
+  for (const { server } of doors) server.close();
+}
