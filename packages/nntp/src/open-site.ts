@@ -25,7 +25,7 @@ export interface OpenSite extends OwnSite<NewsSiteOptions> {
 }
 
 /**
- * Opens the articles of a site, which are expired and fed from now on.
+ * Opens the articles of a site.
  *
  * @throws RangeError for options that cannot be meant, what opening a store or reading a certificate throws.
  */
@@ -37,7 +37,6 @@ export async function openSite(context: Context, serviceLog: Log): Promise<OpenS
   try {
     const { site, obey } = prepareSite(source, partsOf(root, context, log));
     obey();
-    root.start();
     return new NewsSite({ context, root, site, log });
   } catch (error) {
     await root.close();
@@ -72,6 +71,11 @@ class NewsSite implements OpenSite {
     this.#listeners.add(listener);
     listener.server.once("close", () => this.#listeners.delete(listener));
     return listener.server;
+  }
+
+  /** Not before its listeners are open: a peer may be a site beside it. */
+  begin(): void {
+    this.root.start();
   }
 
   change(next: Context): () => void {

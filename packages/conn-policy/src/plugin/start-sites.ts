@@ -13,6 +13,8 @@ import type {
 export interface OwnSite<Options> {
   /** Makes a server for one of its addresses, which is then opened. */
   createServer(at: ListenAddress): Server;
+  /** It is in force, and its listeners are open: what it does by itself may begin. Called once. */
+  begin?(): void;
   /**
    * Makes the site anew.
    *
@@ -63,17 +65,12 @@ interface Door {
 }
 
 /** A reload that is being made ready. */
-class Preparation<Options, Site extends OwnSite<Options>> {
-  readonly entries: Entry<Options, Site>[] = [];
-  readonly added: Site[] = [];
-  readonly changes: (() => void)[] = [];
-  readonly kept: Door[] = [];
-  readonly opened: Door[] = [];
-
-  async giveBack(): Promise<void> {
-    closeAll(this.opened);
-    await Promise.all(this.added.map((site) => site.close()));
-  }
+interface Preparation<Options, Site> {
+  readonly entries: Entry<Options, Site>[];
+  readonly added: Site[];
+  readonly changes: (() => void)[];
+  readonly kept: Door[];
+  readonly opened: Door[];
 }
 
 class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<Site> {
@@ -101,18 +98,24 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
   async prepareReload(sites: readonly SiteContext<unknown>[]): Promise<PreparedReload> {
     const contexts = sites as readonly SiteContext<Options>[];
     this.#opening.check(contexts);
-    const prepared = new Preparation<Options, Site>();
+    const prepared: Preparation<Options, Site> = {
+      entries: [],
+      added: [],
+      changes: [],
+      kept: [],
+      opened: [],
+    };
     try {
       for (const context of contexts) await this.#prepareSite(prepared, context);
       // Nobody is let in before everything is there.
       for (const entry of prepared.entries) await this.#prepareDoors(prepared, entry);
     } catch (error) {
-      await prepared.giveBack();
+      await this.#giveBack(prepared);
       throw error;
     }
     return {
       commit: () => this.#commit(prepared),
-      cancel: () => this.#finish(prepared.giveBack()),
+      cancel: () => this.#track(this.#giveBack(prepared)),
     };
   }
 
@@ -162,24 +165,34 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
     }
   }
 
-  #commit({ entries, changes, kept, opened }: Preparation<Options, Site>): void {
+  #commit({ entries, added, changes, kept, opened }: Preparation<Options, Site>): void {
     for (const change of changes) change();
     closeAll(this.#doors.filter((door) => !kept.includes(door)));
     this.#doors = [...kept, ...opened];
     const stays = new Set(entries.map(({ site }) => site));
     for (const { context, site } of this.#entries)
-      if (!stays.has(site)) this.#finish(context.guard.drain().then(() => site.close()));
+      if (!stays.has(site)) this.#track(context.guard.drain().then(() => this.#closeSite(site)));
     this.#entries = entries;
+    for (const site of added) site.begin?.();
+  }
+
+  async #giveBack({ added, opened }: Preparation<Options, Site>): Promise<void> {
+    closeAll(opened);
+    await Promise.all(added.map((site) => this.#closeSite(site)));
+  }
+
+  async #closeSite(site: Site): Promise<void> {
+    try {
+      await site.close();
+    } catch (error) {
+      this.#log("error", "a site was not closed as it should", { error });
+    }
   }
 
   /** Nobody waits for it but `release`. */
-  #finish(closing: Promise<void>): void {
-    const finished = closing
-      .catch((error: unknown) =>
-        this.#log("error", "a site was not closed as it should", { error }),
-      )
-      .finally(() => this.#leaving.delete(finished));
-    this.#leaving.add(finished);
+  #track(closing: Promise<void>): void {
+    this.#leaving.add(closing);
+    void closing.finally(() => this.#leaving.delete(closing));
   }
 }
 
