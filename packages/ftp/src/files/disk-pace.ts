@@ -23,6 +23,7 @@ export class DiskPace {
   #looks = 0;
   #spentMs = 0;
   #excessMs = 0;
+  #givingWay: Promise<void> | undefined;
 
   /** @param slowUntilMs of `performance.now()`; `Infinity` for what is always to be waited for. */
   constructor(slowUntilMs = 0) {
@@ -34,7 +35,7 @@ export class DiskPace {
     return performance.now() >= this.#slowUntilMs;
   }
 
-  /** Have synchronous looks taken all the time they may? It is others' turn then. */
+  /** Have synchronous looks taken all the time they may? It is others' turn, until {@link DiskPace.giveWay} resolves. */
   get isTurnOver(): boolean {
     return this.#spentMs > turnMs;
   }
@@ -78,14 +79,18 @@ export class DiskPace {
     } while (isMore && !this.isTurnOver);
   }
 
-  /** Lets everybody else have a turn. */
-  async giveWay(): Promise<void> {
-    this.takeStock();
-    await setImmediate();
+  /** Lets everybody else have a turn, and judges the looks of the one that is over. */
+  giveWay(): Promise<void> {
+    return (this.#givingWay ??= this.#rest());
   }
 
-  /** Judges the looks of a turn that is over; for those who give way by themselves. */
-  takeStock(): void {
+  async #rest(): Promise<void> {
+    await setImmediate();
+    this.#givingWay = undefined;
+    this.#judge();
+  }
+
+  #judge(): void {
     this.#excessMs = Math.max(0, this.#excessMs + this.#spentMs - this.#looks * promptMs);
     this.#spentMs = 0;
     this.#looks = 0;

@@ -27,9 +27,10 @@ export interface OpenFile {
   /** @returns how many bytes there were; none at the end of the file. */
   read(into: Buffer, position: number): Promise<number> | number;
   /**
-   * Writes at once where the disk is quick: a piece that has just come is still in the processor's cache.
+   * Writes at once where the disk is quick, and it is not others' turn: a piece that has just come is still in the
+   * processor's cache.
    *
-   * @returns how many bytes the disk has taken; none where the rest has to be written by `write`.
+   * @returns how many bytes the disk has taken; the rest has to be written by `write`.
    */
   writeNow(piece: Buffer, position: number): number;
   /** @returns how many bytes the disk has taken, which may not be all. */
@@ -117,13 +118,13 @@ class DescribedFile implements OpenFile {
     this.#check();
     const { descriptor } = this;
     const pace = this.#pace;
-    if (!pace.isPrompt) return 0;
+    if (!pace.isPrompt || pace.isTurnOver) return 0;
     const { length } = piece;
     const bytes = pace.look(
       () => writeSync(descriptor, piece, 0, length, position),
       1 + length / writtenInOneLook,
     );
-    if (pace.isTurnOver) pace.takeStock();
+    if (pace.isTurnOver) void pace.giveWay();
     return bytes;
   }
 

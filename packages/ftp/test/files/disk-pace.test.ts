@@ -30,13 +30,13 @@ test("a turn is over after 2 ms of looks, and not before", async () => {
   expect(rig.pace.isTurnOver).toBe(false);
 });
 
-test("looks that take 10 ms longer than memory does end synchronous ones for 5 s", () => {
+test("looks that take 10 ms longer than memory does end synchronous ones for 5 s", async () => {
   using rig = createRig();
   rig.look(10, 1);
-  rig.pace.takeStock();
+  await rig.pace.giveWay();
   expect(rig.pace.isPrompt).toBe(true);
   rig.look(0.3, 1);
-  rig.pace.takeStock();
+  await rig.pace.giveWay();
   expect(rig.pace.isPrompt).toBe(false);
   rig.pass(4_999);
   expect(rig.pace.isPrompt).toBe(false);
@@ -44,25 +44,25 @@ test("looks that take 10 ms longer than memory does end synchronous ones for 5 s
   expect(rig.pace.isPrompt).toBe(true);
 });
 
-test("after a slow time one slow look is forgiven again, and the next is not", () => {
+test("after a slow time one slow look is forgiven again, and the next is not", async () => {
   using rig = createRig();
   rig.look(30);
-  rig.pace.takeStock();
+  await rig.pace.giveWay();
   rig.pass(5_000);
   rig.look(9);
-  rig.pace.takeStock();
+  await rig.pace.giveWay();
   expect(rig.pace.isPrompt).toBe(true);
   rig.look(9);
-  rig.pace.takeStock();
+  await rig.pace.giveWay();
   expect(rig.pace.isPrompt).toBe(false);
 });
 
-test("a processor that was taken away now and then is not taken for a slow disk", () => {
+test("a processor that was taken away now and then is not taken for a slow disk", async () => {
   using rig = createRig();
   for (let turns = 0; turns < 100; turns += 1) {
     for (let looks = 0; looks < 100; looks += 1) rig.look(0.003);
     rig.look(9);
-    rig.pace.takeStock();
+    await rig.pace.giveWay();
   }
   expect(rig.pace.isPrompt).toBe(true);
 });
@@ -86,34 +86,38 @@ test("many looks end with the last of them, or with the turn", () => {
   expect(left).toBe(95);
 });
 
-test("looks that are a little slow, one after another, add up", () => {
+test("looks that are a little slow, one after another, add up", async () => {
   using rig = createRig();
   let turns = 0;
   while (rig.pace.isPrompt) {
     while (!rig.pace.isTurnOver) rig.look(0.5);
-    rig.pace.takeStock();
+    await rig.pace.giveWay();
     turns += 1;
   }
   // Each turn is 2.5 ms of five looks, 2 ms too many.
   expect(turns).toBe(5);
 });
 
-test("what takes as long as many looks may take as long", () => {
+test("what takes as long as many looks may take as long", async () => {
   using rig = createRig();
   for (let count = 0; count < 1_000; count += 1) {
     rig.look(0.9, 10);
-    if (rig.pace.isTurnOver) rig.pace.takeStock();
+    if (rig.pace.isTurnOver) await rig.pace.giveWay();
   }
   expect(rig.pace.isPrompt).toBe(true);
 });
 
-test("others have their turn when it is given to them", async () => {
-  let turns = 0;
-  setImmediate(() => {
-    turns += 1;
-  });
-  await new DiskPace().giveWay();
-  expect(turns).toBe(1);
+test("others have their turn when it is given to them, and until then nobody else begins one", async () => {
+  using rig = createRig();
+  const told: string[] = [];
+  setImmediate(() => told.push("others"));
+  rig.look(2.1);
+  const first = rig.pace.giveWay().then(() => told.push("first"));
+  const second = rig.pace.giveWay().then(() => told.push("second"));
+  expect(rig.pace.isTurnOver).toBe(true);
+  await Promise.all([first, second]);
+  expect(rig.pace.isTurnOver).toBe(false);
+  expect(told).toEqual(["others", "first", "second"]);
 });
 
 test("it acts at once where the disk is quick, and by a thread where it is not", async () => {

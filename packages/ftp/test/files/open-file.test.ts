@@ -100,19 +100,39 @@ test("what cannot be written at once says why", async () => {
   await file.close();
 });
 
+/** A disk that takes as long as the test says for the next call. */
+function takes(ms: number): Disposable {
+  const now = performance.now();
+  const spied = jest.spyOn(performance, "now").mockReturnValue(now + ms);
+  // May it be synchronous; its beginning.
+  spied.mockReturnValueOnce(now).mockReturnValueOnce(now);
+  return { [Symbol.dispose]: () => spied.mockRestore() };
+}
+
+test("who has written for 2 ms lets others have their turn", async () => {
+  const pace = new DiskPace();
+  const { file, scratch } = await scratchFile(pace);
+  await using _ = scratch;
+  {
+    using _long = takes(2.1);
+    expect(file.writeNow(Buffer.from("a"), 0)).toBe(1);
+  }
+  expect(file.writeNow(Buffer.from("b"), 1)).toBe(0);
+  await pace.giveWay();
+  expect(file.writeNow(Buffer.from("b"), 1)).toBe(1);
+  await file.close();
+});
+
 test("a disk that holds writers up has to be waited for from then on", async () => {
   const pace = new DiskPace();
   const { file, scratch } = await scratchFile(pace);
   await using _ = scratch;
-  const now = performance.now();
-  const spied = jest.spyOn(performance, "now").mockReturnValue(now + 30);
-  spied.mockReturnValueOnce(now).mockReturnValueOnce(now);
-  try {
+  {
+    using _long = takes(30);
     expect(file.writeNow(Buffer.from("a"), 0)).toBe(1);
-    expect(file.writeNow(Buffer.from("b"), 1)).toBe(0);
-  } finally {
-    spied.mockRestore();
   }
+  await pace.giveWay();
+  expect(file.writeNow(Buffer.from("b"), 1)).toBe(0);
   await file.close();
 });
 
