@@ -3,6 +3,7 @@ const lf = 10;
 
 /** Changes the bytes of a file as they pass, whatever pieces they come in. */
 export interface Converter {
+  /** @returns a copy: the piece is not kept. */
   convert(piece: Buffer): Buffer;
   /** What was kept back because the next piece might have changed its meaning. */
   finish(): Buffer;

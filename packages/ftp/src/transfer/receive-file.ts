@@ -5,6 +5,7 @@ import type { Upload, UploadOptions } from "../files/files.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type Converter, createFromNetwork } from "./ascii.ts";
 import { PieceWriter } from "./piece-writer.ts";
+import { release } from "./release.ts";
 import { requireLogin } from "./require-login.ts";
 import { runTransfer } from "./run.ts";
 
@@ -49,10 +50,16 @@ async function receive(
   );
   let pieces = await arrivals.take();
   while (pieces.length > 0) {
-    await writer.write(
-      converter === undefined ? pieces : pieces.map((piece) => converter.convert(piece)),
-    );
+    await writer.write(converter === undefined ? pieces : convertAll(pieces, converter));
     pieces = await arrivals.take();
   }
   if (converter !== undefined) await writer.write([converter.finish()]);
+}
+
+function convertAll(pieces: readonly Buffer[], converter: Converter): Buffer[] {
+  return pieces.map((piece) => {
+    const converted = converter.convert(piece);
+    release(piece);
+    return converted;
+  });
 }
