@@ -24,7 +24,6 @@ export class Listener {
   readonly #shared: Guard;
   #sites: ListenerOptions["sites"];
   #shell: Shell;
-  #admitting: Guard;
   #stopAdmitting: () => void;
 
   constructor({ sites, guard, tls }: ListenerOptions) {
@@ -34,8 +33,7 @@ export class Listener {
     this.#shell = createShell(sites[0].banner);
     // A client may shut its sending side down and still read the answer.
     this.server = createServer({ allowHalfOpen: true, noDelay: true });
-    this.#admitting = this.#guardOf(sites);
-    this.#stopAdmitting = this.#admitAt(this.#admitting);
+    this.#stopAdmitting = this.#admitAt(this.#guardOf(sites));
     this.server.on("connection", (socket) => this.#serve(socket));
   }
 
@@ -45,13 +43,13 @@ export class Listener {
 
   /** Clients that come from now on meet these. */
   set sites(sites: ListenerOptions["sites"]) {
+    const guard = this.#guardOf(sites);
+    if (guard !== this.#guardOf(this.#sites)) {
+      this.#stopAdmitting();
+      this.#stopAdmitting = this.#admitAt(guard);
+    }
     this.#sites = sites;
     this.#shell = createShell(sites[0].banner);
-    const guard = this.#guardOf(sites);
-    if (guard === this.#admitting) return;
-    this.#stopAdmitting();
-    this.#admitting = guard;
-    this.#stopAdmitting = this.#admitAt(guard);
   }
 
   /** Alone on its address, a site is known before HOST is said. */

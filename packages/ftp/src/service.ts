@@ -5,19 +5,24 @@ import {
   type RunningService,
   type Service,
   type ServiceContext,
+  type SharedAddress,
   type SiteContext,
+  createListenerSet,
+  isAtPlace,
   openListener,
+  shareAddresses,
 } from "@core/conn-policy/plugin";
 import { adviceOn } from "./advice.ts";
 import { prepareHostedSite } from "./create-site.ts";
 import { ftpProtocol } from "./defaults.ts";
 import { ftpFarewell } from "./farewell.ts";
 import { Listener } from "./listener.ts";
-import { type Place, isSame, placesOf } from "./places.ts";
 import { type FtpSiteOptions, optionMistakes } from "./site-options.ts";
 import { siteSchema } from "./site-schema.ts";
+import type { Site } from "./site.ts";
 
 type Contexts = readonly SiteContext<FtpSiteOptions>[];
+type Place = SharedAddress<Site>;
 
 /** FTP for a host: any number of sites, on any number of addresses. */
 export const service: Service<FtpSiteOptions> = {
@@ -38,50 +43,42 @@ interface Door {
 }
 
 async function start(context: ServiceContext<FtpSiteOptions>): Promise<RunningService> {
-  let doors: readonly Door[] = [];
+  const doors = createListenerSet<Place, Door>({
+    isFor: ({ address, listener }, place) => isAtPlace({ address, sites: listener.sites }, place),
+    open: (place) => open(place, context),
+    change:
+      ({ listener }, { sites }) =>
+      () => {
+        listener.sites = sites;
+      },
+    close: ({ listener }) => listener.server.close(),
+  });
 
   /** All sites are made anew before the first is in force: one that cannot be changes nothing. */
   async function prepare(contexts: Contexts): Promise<PreparedReload> {
-    const sites = contexts.map((each) => prepareHostedSite(each, context.log));
-    const kept: Door[] = [];
-    const opened: Door[] = [];
-    const changes: (() => void)[] = [];
-    const cancel = (): void => closeAll(opened);
-    try {
-      for (const place of placesOf(contexts, sites)) {
-        const known = doors.find((door) => !kept.includes(door) && isFor(door, place));
-        if (known === undefined) {
-          opened.push(await open(place, context));
-        } else {
-          kept.push(known);
-          changes.push(() => {
-            known.listener.sites = place.sites;
-          });
-        }
-      }
-    } catch (error) {
-      cancel();
-      throw error;
-    }
-    const commit = (): void => {
-      for (const site of sites) site.obey();
-      for (const change of changes) change();
-      closeAll(doors.filter((door) => !kept.includes(door)));
-      doors = [...kept, ...opened];
+    const made = contexts.map(
+      (each) => [prepareHostedSite(each, context.log), each.listen] as const,
+    );
+    const places = shareAddresses(made.map(([{ site }, listen]) => [site, listen]));
+    const prepared = await doors.prepare(places);
+    return {
+      commit() {
+        for (const [site] of made) site.obey();
+        prepared.commit();
+      },
+      cancel: () => prepared.cancel(),
     };
-    return { commit, cancel };
   }
 
-  const first = await prepare(context.sites);
-  first.commit();
+  (await prepare(context.sites)).commit();
   return {
     get listeners() {
-      return doors.flatMap(({ listener, text }): OpenListener[] =>
+      return doors.open.flatMap(({ listener, text }): OpenListener[] =>
         listener.sites.map(({ name }) => ({ site: name, address: text })),
       );
     },
     prepareReload: (sites) => prepare(sites as Contexts),
-    close: async () => closeAll(doors),
+    close: async () => doors.close(),
   };
 }
 
@@ -93,16 +90,4 @@ async function open(
   const text = await openListener(listener.server, address);
   listener.server.on("error", (error) => log("warn", `${text} cannot accept`, { error }));
   return { address, listener, text };
-}
-
-/** Is it what a place asks for? A port that the system chose stays with its site. */
-function isFor({ address, listener }: Door, { address: wanted, sites }: Place): boolean {
-  if (!isSame(address, wanted)) return false;
-  const isTheirs = sites.some(({ name }) => listener.sites.some((site) => site.name === name));
-  return wanted.port !== 0 || isTheirs;
-}
-
-/** Connections go on: they are their guard's. */
-function closeAll(doors: readonly Door[]): void {
-  for (const { listener } of doors) listener.server.close();
 }

@@ -54,18 +54,6 @@ export class Listener {
     return first !== undefined && others.length === 0 ? first.guard : this.#shared;
   }
 
-  /** Is it what `sites` ask for? A port that the system chose stays with its site. */
-  isAt({ host, port, tls }: ListenAddress, sites: readonly Site[]): boolean {
-    const { address } = this;
-    const isTheirs = sites.some(({ name }) => this.#sites.some((site) => site.name === name));
-    return (
-      address.host === host &&
-      address.port === port &&
-      address.tls === tls &&
-      (port !== 0 || isTheirs)
-    );
-  }
-
   get sites(): readonly Site[] {
     return this.#sites;
   }

@@ -1,11 +1,14 @@
-import type {
-  ListenAddress,
-  OpenListener,
-  PreparedReload,
-  RunningService,
-  Service,
-  ServiceContext,
-  SiteContext,
+import {
+  type OpenListener,
+  type PreparedReload,
+  type RunningService,
+  type Service,
+  type ServiceContext,
+  type SharedAddress,
+  type SiteContext,
+  createListenerSet,
+  isAtPlace,
+  shareAddresses,
 } from "@core/conn-policy/plugin";
 import { httpProtocol } from "./defaults.ts";
 import { httpFarewell } from "./farewell.ts";
@@ -13,6 +16,7 @@ import { Listener } from "./listener.ts";
 import { type HttpSiteOptions, type Site, createSite } from "./site.ts";
 
 type Contexts = readonly SiteContext<HttpSiteOptions>[];
+type Place = SharedAddress<Site>;
 
 /** HTTP for a host: static files of any number of sites, on any number of addresses. */
 export const service: Service<HttpSiteOptions> = {
@@ -39,46 +43,24 @@ export const service: Service<HttpSiteOptions> = {
 };
 
 async function start(context: ServiceContext<HttpSiteOptions>): Promise<RunningService> {
-  let listeners: readonly Listener[] = [];
+  const listeners = createListenerSet<Place, Listener>({
+    isFor: isAtPlace,
+    open: (place) => open(place, context),
+    change: (listener, { sites }) => listener.prepare(sites),
+    close: (listener) => listener.close(),
+  });
+  const prepare = (sites: Contexts): Promise<PreparedReload> =>
+    listeners.prepare(
+      shareAddresses(sites.map((site) => [createSite(site, context.log), site.listen])),
+    );
 
-  async function prepare(sites: Contexts): Promise<PreparedReload> {
-    const kept: Listener[] = [];
-    const opened: Listener[] = [];
-    const changes: (() => void)[] = [];
-    const cancel = (): void => {
-      for (const listener of opened) listener.close();
-    };
-    try {
-      for (const place of placesOf(sites, context)) {
-        const known = listeners.find((one) => !kept.includes(one) && isFor(one, place));
-        if (known === undefined) opened.push(await open(place, context));
-        else {
-          changes.push(known.prepare(place.sites));
-          kept.push(known);
-        }
-      }
-    } catch (error) {
-      cancel();
-      throw error;
-    }
-    const commit = (): void => {
-      for (const change of changes) change();
-      for (const listener of listeners) if (!kept.includes(listener)) listener.close();
-      listeners = [...kept, ...opened];
-    };
-    return { commit, cancel };
-  }
-
-  const first = await prepare(context.sites);
-  first.commit();
+  (await prepare(context.sites)).commit();
   return {
     get listeners() {
-      return listeners.flatMap(openListeners);
+      return listeners.open.flatMap(openListeners);
     },
-    prepareReload: (sites) => prepare(sites as Contexts),
-    close: async () => {
-      for (const listener of listeners) listener.close();
-    },
+    prepareReload: async (sites) => prepare(sites as Contexts),
+    close: async () => listeners.close(),
   };
 }
 
@@ -94,33 +76,6 @@ async function open(
   });
   await listener.open();
   return listener;
-}
-
-function isFor(listener: Listener, { address, sites }: Place): boolean {
-  return listener.isAt(address, sites);
-}
-
-interface Place {
-  readonly address: ListenAddress;
-  readonly sites: Site[];
-}
-
-/** Each address once, with its sites in the order of the configuration. A port that the system chooses is not shared. */
-function placesOf(contexts: Contexts, { log }: ServiceContext<HttpSiteOptions>): Place[] {
-  const places: Place[] = [];
-  for (const context of contexts) {
-    const site = createSite(context, log);
-    for (const address of context.listen) {
-      const shared = places.find((place) => address.port !== 0 && isSame(place.address, address));
-      if (shared === undefined) places.push({ address, sites: [site] });
-      else shared.sites.push(site);
-    }
-  }
-  return places;
-}
-
-function isSame(one: ListenAddress, other: ListenAddress): boolean {
-  return one.host === other.host && one.port === other.port && one.tls === other.tls;
 }
 
 function openListeners(listener: Listener): OpenListener[] {

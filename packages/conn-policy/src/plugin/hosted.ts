@@ -1,4 +1,5 @@
 import type { Farewell } from "../accept/guard.ts";
+import { createListenerSet } from "./listener-set.ts";
 import type { ProtocolDefinition } from "./protocol.ts";
 import type { ListenAddress, RunningService, ServiceContext, SiteContext } from "./service.ts";
 import { SiteListener, certificateAt } from "./site-listener.ts";
@@ -9,56 +10,31 @@ export async function startHosted<Options>(
   farewell: Farewell | undefined,
   context: ServiceContext<Options>,
 ): Promise<RunningService> {
-  type Site = SiteContext<Options>;
   const setup = { definition, farewell, log: context.log };
-  let listeners: readonly SiteListener<Options>[] = [];
-
-  /** Finds the listeners that `sites` go on using, and opens those that are missing. */
-  async function prepare(sites: readonly Site[]) {
-    const kept = new Set<SiteListener<Options>>();
-    const opened: SiteListener<Options>[] = [];
-    const changes: (() => void)[] = [];
-    const cancel = (): void => {
-      for (const listener of opened) listener.close();
-    };
-    try {
-      for (const [site, address] of addressesOf(sites)) {
-        const known = listeners.find((one) => !kept.has(one) && one.isAt(address, site.name));
-        if (known === undefined) {
-          opened.push(await SiteListener.open(setup, site, address));
-        } else {
-          const certificate = certificateAt(address, site);
-          kept.add(known);
-          changes.push(() => known.takeOver(site, certificate));
-        }
-      }
-    } catch (error) {
-      cancel();
-      throw error;
-    }
-    const commit = (): void => {
-      for (const change of changes) change();
-      for (const listener of listeners) if (!kept.has(listener)) listener.close();
-      listeners = [...kept, ...opened];
-    };
-    return { commit, cancel };
-  }
-
-  const { commit } = await prepare(context.sites);
-  commit();
+  const listeners = createListenerSet<SiteAddress<Options>, SiteListener<Options>>({
+    isFor: (listener, [site, address]) => listener.isAt(address, site.name),
+    open: ([site, address]) => SiteListener.open(setup, site, address),
+    change(listener, [site, address]) {
+      const certificate = certificateAt(address, site);
+      return () => listener.takeOver(site, certificate);
+    },
+    close: (listener) => listener.close(),
+  });
+  (await listeners.prepare(addressesOf(context.sites))).commit();
   return {
     get listeners() {
-      return listeners.map(({ site, address }) => ({ site, address }));
+      return listeners.open.map(({ site, address }) => ({ site, address }));
     },
-    prepareReload: (sites) => prepare(sites as readonly Site[]),
-    close: async () => {
-      for (const listener of listeners) listener.close();
-    },
+    prepareReload: (sites) =>
+      listeners.prepare(addressesOf(sites as readonly SiteContext<Options>[])),
+    close: async () => listeners.close(),
   };
 }
 
+type SiteAddress<Options> = readonly [SiteContext<Options>, ListenAddress];
+
 function* addressesOf<Options>(
   sites: readonly SiteContext<Options>[],
-): Generator<readonly [SiteContext<Options>, ListenAddress]> {
+): Generator<SiteAddress<Options>> {
   for (const site of sites) for (const address of site.listen) yield [site, address];
 }

@@ -15,5 +15,7 @@ export type {
   StandaloneServer,
 } from "./protocol.ts";
 export { type ProtocolGuardOptions, createProtocolGuard } from "./protocol-guard.ts";
+export { type ListenerKind, type ListenerSet, createListenerSet } from "./listener-set.ts";
 export type * from "./service.ts";
+export { type SharedAddress, isAtPlace, shareAddresses } from "./shared-addresses.ts";
 export { type OwnSite, type RunningSites, type SiteOpening, startSites } from "./start-sites.ts";

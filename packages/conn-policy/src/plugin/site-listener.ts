@@ -8,6 +8,7 @@ import {
 } from "../accept/listener.ts";
 import type { ProtocolDefinition } from "./protocol.ts";
 import type { ListenAddress, ServiceContext, SiteContext } from "./service.ts";
+import { isSameAddress } from "./shared-addresses.ts";
 import { runSession } from "./session.ts";
 import { describe, tellSafely } from "./warn.ts";
 
@@ -68,10 +69,9 @@ export class SiteListener<Options> {
   }
 
   /** Is it what a site asks for? A port that the system chose stays with its site. */
-  isAt({ host, port, tls }: ListenAddress, site: string): boolean {
-    const requested = this.#requested;
-    if (port === 0 && this.site !== site) return false;
-    return requested.host === host && requested.port === port && requested.tls === tls;
+  isAt(address: ListenAddress, site: string): boolean {
+    if (address.port === 0 && this.site !== site) return false;
+    return isSameAddress(this.#requested, address);
   }
 
   /** New clients are those of `site`; the options are those of all its clients. */

@@ -1,5 +1,6 @@
 import type { Server } from "node:net";
 import { openListener } from "../accept/listener.ts";
+import { type ListenerSet, createListenerSet } from "./listener-set.ts";
 import type {
   ListenAddress,
   OpenListener,
@@ -8,6 +9,7 @@ import type {
   ServiceContext,
   SiteContext,
 } from "./service.ts";
+import { isSameAddress } from "./shared-addresses.ts";
 
 /** A site that shares nothing with others, neither an address nor a folder. */
 export interface OwnSite<Options> {
@@ -56,9 +58,14 @@ interface Entry<Options, Site> {
   readonly site: Site;
 }
 
-interface Door {
+/** An address that a site is to have. */
+interface Place<Site> {
   readonly name: string;
+  readonly site: Site;
   readonly at: ListenAddress;
+}
+
+interface Door extends Place<unknown> {
   readonly server: Server;
   /** `127.0.0.1:25` */
   readonly address: string;
@@ -69,15 +76,13 @@ interface Preparation<Options, Site> {
   readonly entries: Entry<Options, Site>[];
   readonly added: Site[];
   readonly changes: (() => void)[];
-  readonly kept: Door[];
-  readonly opened: Door[];
 }
 
 class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<Site> {
   readonly #opening: SiteOpening<Options, Site>;
   readonly #log: ServiceContext<Options>["log"];
+  readonly #doors: ListenerSet<Place<Site>, Door>;
   #entries: readonly Entry<Options, Site>[] = [];
-  #doors: readonly Door[] = [];
   /** Of sites that have gone, and whose last connection has not. */
   readonly #leaving = new Set<Promise<void>>();
   #released: Promise<void> | undefined;
@@ -85,6 +90,11 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
   constructor(opening: SiteOpening<Options, Site>, log: ServiceContext<Options>["log"]) {
     this.#opening = opening;
     this.#log = log;
+    this.#doors = createListenerSet({
+      isFor: (door, { name, at }) => door.name === name && isSameAddress(door.at, at),
+      open: (place) => this.#openDoor(place),
+      close: ({ server }) => server.close(),
+    });
   }
 
   get sites(): ReadonlyMap<string, Site> {
@@ -92,42 +102,39 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
   }
 
   get listeners(): OpenListener[] {
-    return this.#doors.map(({ name, address }) => ({ site: name, address }));
+    return this.#doors.open.map(({ name, address }) => ({ site: name, address }));
   }
 
   async prepareReload(sites: readonly SiteContext<unknown>[]): Promise<PreparedReload> {
     const contexts = sites as readonly SiteContext<Options>[];
     this.#opening.check(contexts);
-    const prepared: Preparation<Options, Site> = {
-      entries: [],
-      added: [],
-      changes: [],
-      kept: [],
-      opened: [],
-    };
+    const prepared: Preparation<Options, Site> = { entries: [], added: [], changes: [] };
     try {
       for (const context of contexts) await this.#prepareSite(prepared, context);
       // Nobody is let in before everything is there.
-      for (const entry of prepared.entries) await this.#prepareDoors(prepared, entry);
+      const doors = await this.#doors.prepare(placesOf(prepared.entries));
+      return {
+        commit: () => this.#commit(prepared, doors),
+        cancel: () => {
+          doors.cancel();
+          this.#track(this.#closeSites(prepared.added));
+        },
+      };
     } catch (error) {
-      await this.#giveBack(prepared);
+      await this.#closeSites(prepared.added);
       throw error;
     }
-    return {
-      commit: () => this.#commit(prepared),
-      cancel: () => this.#track(this.#giveBack(prepared)),
-    };
   }
 
   async close(): Promise<void> {
-    closeAll(this.#doors);
+    this.#doors.close();
   }
 
   release(): Promise<void> {
-    return (this.#released ??= this.#closeSites());
+    return (this.#released ??= this.#releaseAll());
   }
 
-  async #closeSites(): Promise<void> {
+  async #releaseAll(): Promise<void> {
     await Promise.all([...this.#entries.map(({ site }) => site.close()), ...this.#leaving]);
   }
 
@@ -146,29 +153,16 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
     entries.push({ context, site });
   }
 
-  async #prepareDoors(
-    { kept, opened }: Preparation<Options, Site>,
-    { context: { name, listen }, site }: Entry<Options, Site>,
-  ): Promise<void> {
-    for (const at of listen) {
-      const known = this.#doors.find(
-        (door) => door.name === name && !kept.includes(door) && isSame(door.at, at),
-      );
-      if (known !== undefined) {
-        kept.push(known);
-        continue;
-      }
-      const server = site.createServer(at);
-      const address = await openListener(server, at);
-      server.on("error", (error) => this.#log("warn", `${address} cannot accept`, { error }));
-      opened.push({ name, at, server, address });
-    }
+  async #openDoor({ name, site, at }: Place<Site>): Promise<Door> {
+    const server = site.createServer(at);
+    const address = await openListener(server, at);
+    server.on("error", (error) => this.#log("warn", `${address} cannot accept`, { error }));
+    return { name, site, at, server, address };
   }
 
-  #commit({ entries, added, changes, kept, opened }: Preparation<Options, Site>): void {
+  #commit({ entries, added, changes }: Preparation<Options, Site>, doors: PreparedReload): void {
     for (const change of changes) change();
-    closeAll(this.#doors.filter((door) => !kept.includes(door)));
-    this.#doors = [...kept, ...opened];
+    doors.commit();
     const stays = new Set(entries.map(({ site }) => site));
     for (const { context, site } of this.#entries)
       if (!stays.has(site)) this.#track(context.guard.drain().then(() => this.#closeSite(site)));
@@ -176,9 +170,8 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
     for (const site of added) site.begin?.();
   }
 
-  async #giveBack({ added, opened }: Preparation<Options, Site>): Promise<void> {
-    closeAll(opened);
-    await Promise.all(added.map((site) => this.#closeSite(site)));
+  async #closeSites(sites: readonly Site[]): Promise<void> {
+    await Promise.all(sites.map((site) => this.#closeSite(site)));
   }
 
   async #closeSite(site: Site): Promise<void> {
@@ -196,11 +189,7 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
   }
 }
 
-function isSame(one: ListenAddress, other: ListenAddress): boolean {
-  const { host, port, tls, role } = other;
-  return one.host === host && one.port === port && one.tls === tls && one.role === role;
-}
-
-function closeAll(doors: readonly Door[]): void {
-  for (const { server } of doors) server.close();
+function* placesOf<Site>(entries: readonly Entry<unknown, Site>[]): Generator<Place<Site>> {
+  for (const { context, site } of entries)
+    for (const at of context.listen) yield { name: context.name, site, at };
 }
