@@ -3,8 +3,9 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "@jest/globals";
 
-import { Connd, freePort } from "./connd.ts";
+import { Connd } from "./connd.ts";
 import { configFolder, echoConfig } from "./echo-config.ts";
+import { freePort } from "@core/conn-policy/testing";
 
 describe("a command line", () => {
   async function run(args: readonly string[], cwd?: string): Promise<Connd & { code: number }> {

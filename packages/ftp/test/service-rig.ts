@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { type Guard, type PolicyInput, createGuard } from "@core/conn-policy";
 import type { RunningService, SiteContext, TlsFiles } from "@core/conn-policy/plugin";
 import {
@@ -32,14 +31,6 @@ export interface ServiceRig extends AsyncDisposable {
   ): Promise<void>;
   /** Connects a client, which has been greeted. */
   connect(site: string): Promise<FtpClient>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 export async function openService(

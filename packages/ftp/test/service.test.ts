@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { copyFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { settle, waitUntil } from "@core/conn-policy/testing";
+import { settle, waitUntil, freePort } from "@core/conn-policy/testing";
 import { localhost, makeFolder, secret } from "./ftp-rig.ts";
-import { freePort, openService } from "./service-rig.ts";
+import { openService } from "./service-rig.ts";
 
 const users = [{ name: "alice", password: secret }];
 

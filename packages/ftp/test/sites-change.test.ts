@@ -1,19 +1,10 @@
 import { expect, test } from "@jest/globals";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { makeFolder } from "./ftp-rig.ts";
-import { freePort, openService } from "./service-rig.ts";
+import { openService } from "./service-rig.ts";
+import { freePort, isFree } from "@core/conn-policy/testing";
 
 const anonymous = "read";
-
-/** Somebody else can listen there. */
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer().listen(port, "127.0.0.1");
-  await once(probe, "listening");
-  probe.close();
-  return true;
-}
 
 test("a site comes on an address of its own, and goes again", async () => {
   await using folder = await makeFolder();

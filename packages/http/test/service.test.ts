@@ -2,19 +2,11 @@ import { expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { rename, symlink } from "node:fs/promises";
 import { request } from "node:https";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { settle } from "@core/conn-policy/testing";
+import { settle, freePort } from "@core/conn-policy/testing";
 import { makeFolder, only, openService } from "./service-rig.ts";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 const fixture = (name: string): string =>
   fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));

@@ -1,17 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { makeFolder, only, openService } from "./service-rig.ts";
 import { dial } from "./client.ts";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
+import { freePort, isFree } from "@core/conn-policy/testing";
 
 const get = (host: string): string => `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
 
@@ -31,9 +22,7 @@ test("a site comes on an address of its own, and goes again", async () => {
   (await rig.running.prepareReload?.(rig.contextsOf({ a: { root } })))?.commit();
   await rig.guard.children.find(({ name }) => name === "b")?.retire();
   expect(await idle.ended()).toBe("fin");
-  const probe = createServer().listen(port, "127.0.0.1");
-  await once(probe, "listening");
-  probe.close();
+  expect(await isFree(port)).toBe(true);
   expect(stays.ending).toBe("open");
   await stays.say(get("a"));
   await stays.hears("home", 2);

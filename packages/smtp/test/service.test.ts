@@ -3,17 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { createGuard } from "@core/conn-policy";
-import { createTestClient, settle } from "@core/conn-policy/testing";
+import { createTestClient, settle, freePort } from "@core/conn-policy/testing";
 import { service } from "../src/index.ts";
-import {
-  connectTo,
-  filesIn,
-  freePort,
-  localhost,
-  makeFolder,
-  openService,
-  secret,
-} from "./service-rig.ts";
+import { connectTo, filesIn, localhost, makeFolder, openService, secret } from "./service-rig.ts";
 
 const joe = { name: "joe", password: secret };
 

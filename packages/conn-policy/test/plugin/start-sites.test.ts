@@ -9,7 +9,13 @@ import {
   type SiteContext,
   startSites,
 } from "../../src/plugin/index.ts";
-import { type TestClient, createTestClient, settle, waitUntil } from "../../src/testing/index.ts";
+import {
+  type TestClient,
+  createTestClient,
+  settle,
+  waitUntil,
+  freePort,
+} from "../../src/testing/index.ts";
 
 interface Options {
   readonly text: string;
@@ -195,11 +201,3 @@ test("a start that fails leaves nothing open", async () => {
   const running = await start(site("one", {}, [at]));
   expect(running.listeners).toEqual([{ site: "one", address: `127.0.0.1:${port}` }]);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
@@ -104,14 +103,6 @@ export interface ServiceRig extends AsyncDisposable {
   /** Carries out a reload: what changes of the sites, or comes; those that are `null` go, and are drained. */
   reload(changes: Readonly<Record<string, SiteInput | null>>): Promise<void>;
   connect(site: string): Promise<NewsClient>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 /** What the host gives a site that says nothing. */

@@ -2,9 +2,9 @@ import { expect, test } from "@jest/globals";
 import { mkdir, readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createGuard } from "@core/conn-policy";
-import { settle } from "@core/conn-policy/testing";
+import { settle, freePort } from "@core/conn-policy/testing";
 import { service } from "../../src/index.ts";
-import { connectTo, freePort, localhost, makeFolder, openService, secret } from "./rig.ts";
+import { connectTo, localhost, makeFolder, openService, secret } from "./rig.ts";
 
 const joe = { name: "joe", password: secret };
 

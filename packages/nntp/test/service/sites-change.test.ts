@@ -2,15 +2,8 @@ import { expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { freePort, makeFolder, openService } from "./rig.ts";
-
-/** Somebody else can listen there. */
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer().listen(port, "127.0.0.1");
-  await once(probe, "listening");
-  probe.close();
-  return true;
-}
+import { makeFolder, openService } from "./rig.ts";
+import { freePort, isFree } from "@core/conn-policy/testing";
 
 test("a site comes with articles of its own, and gives them back when it goes", async () => {
   await using folder = await makeFolder();
