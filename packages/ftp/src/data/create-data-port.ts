@@ -7,6 +7,7 @@ import { toPlainAddress } from "./address.ts";
 import type { DataConnection, DataPort } from "./data-port.ts";
 import { listenPassive } from "./passive.ts";
 import { secureData } from "./secure.ts";
+import { readShared } from "./shared-buffer.ts";
 import type { Way } from "./way.ts";
 
 /** What a data port needs to know of its session, at the time it needs it. */
@@ -108,10 +109,11 @@ class SessionDataPort implements DataPort {
       socket?.destroy();
       throw replyError(425, "There is no data connection: nobody came, or nobody answered.");
     }
-    channel.attach(socket);
-    if (!way.isPassive) established();
     const { isDataProtected, secureContext, site } = this.#owner;
-    if (!isDataProtected) return { stream: socket, channel };
+    const stream = isDataProtected ? socket : readShared(socket);
+    channel.attach(stream);
+    if (!way.isPassive) established();
+    if (!isDataProtected) return { stream, channel };
     const { requireSessionReuse } = site;
     return {
       stream: await secureData(socket, { channel, secureContext, requireSessionReuse }),

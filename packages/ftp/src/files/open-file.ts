@@ -33,7 +33,11 @@ export interface OpenFile {
    * @returns how many bytes the disk has taken; the rest has to be written by `write`.
    */
   writeNow(piece: Buffer, position: number): number;
-  /** @returns how many bytes the disk has taken, which may not be all. */
+  /**
+   * Writes when others have had their turn: at once where the disk is quick, else by a thread.
+   *
+   * @returns how many bytes the disk has taken, which may not be all.
+   */
   write(pieces: readonly Buffer[], position: number): Promise<number>;
   /** Waits for what is still being read or written. The second call and those after it do nothing. */
   close(): Promise<void> | void;
@@ -116,6 +120,10 @@ class DescribedFile implements OpenFile {
 
   writeNow(piece: Buffer, position: number): number {
     this.#check();
+    return this.#writeNow(piece, position);
+  }
+
+  #writeNow(piece: Buffer, position: number): number {
     const { descriptor } = this;
     const pace = this.#pace;
     if (!pace.isPrompt || pace.isTurnOver) return 0;
@@ -131,7 +139,13 @@ class DescribedFile implements OpenFile {
   async write(pieces: readonly Buffer[], position: number): Promise<number> {
     this.#check();
     const { descriptor } = this;
-    return this.#count(async () => (await writeLater(descriptor, pieces, position)).bytesWritten);
+    const pace = this.#pace;
+    return this.#count(async () => {
+      if (pace.isTurnOver) await pace.giveWay();
+      const [first] = pieces;
+      const bytes = first === undefined ? 0 : this.#writeNow(first, position);
+      return bytes > 0 ? bytes : (await writeLater(descriptor, pieces, position)).bytesWritten;
+    });
   }
 
   close(): Promise<void> | void {

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Channel } from "@core/conn-policy";
 import type { DataConnection } from "../data/data-port.ts";
+import { isShared } from "../data/shared-buffer.ts";
 import { connectionLost } from "./lost.ts";
 
 /** Beyond it the client waits until the disk has caught up. As much again may be on its way to the disk. */
@@ -35,6 +36,7 @@ export class Arrivals {
     // An end that comes with nothing before it does not wait until somebody listens.
     if (stream.readableEnded) this.#end();
     else this.#isLost = stream.destroyed;
+    stream.resume();
   }
 
   #end(): void {
@@ -47,7 +49,7 @@ export class Arrivals {
   #add(piece: Buffer): void {
     const rest = this.#pieces.length === 0 ? this.#restOf(piece) : piece;
     if (rest.length === 0) return;
-    this.#pieces.push(rest);
+    this.#pieces.push(isShared(rest) ? Buffer.from(rest) : rest);
     this.#bytes += rest.length;
     if (this.#bytes >= maxBytes || this.#pieces.length >= maxPieces) {
       this.#isPaused = true;

@@ -38,7 +38,7 @@ describe.each(disks)("a file on a %s disk", (_name, createPace) => {
     expect(into.subarray(0, 4).toString()).toBe("3456");
     expect(await file.read(into, 8)).toBe(2);
     expect(await file.read(into, 10)).toBe(0);
-    expect(await file.write([Buffer.from("ab"), Buffer.from("c")], 9)).toBe(3);
+    expect(await file.write([Buffer.from("abc")], 9)).toBe(3);
     expect(file.stat().size).toBe(12);
     await file.close();
     expect(isOpen(file)).toBe(false);
@@ -121,6 +121,55 @@ test("who has written for 2 ms lets others have their turn", async () => {
   await pace.giveWay();
   expect(file.writeNow(Buffer.from("b"), 1)).toBe(1);
   await file.close();
+});
+
+/** Counts what is done at once. */
+class CountingDisk extends DiskPace {
+  looks = 0;
+
+  override look<Result>(call: () => Result, looks?: number): Result {
+    this.looks++;
+    return super.look(call, looks);
+  }
+}
+
+describe("who has to wait for others' turn", () => {
+  async function afterTurn(ms: number) {
+    const pace = new CountingDisk();
+    const { file, scratch } = await scratchFile(pace);
+    using _long = takes(ms);
+    file.writeNow(Buffer.from("a"), 0);
+    pace.looks = 0;
+    return { pace, file, scratch };
+  }
+  const pieces = [Buffer.from("b"), Buffer.from("c")];
+
+  test("writes at once then, and not by a thread", async () => {
+    const { pace, file, scratch } = await afterTurn(2.1);
+    await using _ = scratch;
+    expect(await file.write(pieces, 1)).toBe(1);
+    expect(pace.looks).toBe(1);
+    expect(await scratch.read("f")).toBe("ab23456789");
+    await file.close();
+  });
+
+  test("writes by a thread when the disk turns out to be slow", async () => {
+    const { pace, file, scratch } = await afterTurn(30);
+    await using _ = scratch;
+    expect(await file.write(pieces, 1)).toBe(2);
+    expect(pace.looks).toBe(0);
+    expect(await scratch.read("f")).toBe("abc3456789");
+    await file.close();
+  });
+
+  test("is waited for when the file is closed", async () => {
+    const { file, scratch } = await afterTurn(2.1);
+    await using _ = scratch;
+    const writing = file.write(pieces, 1);
+    await file.close();
+    expect(await writing).toBe(1);
+    expect(await scratch.read("f")).toBe("ab23456789");
+  });
 });
 
 test("a disk that holds writers up has to be waited for from then on", async () => {
