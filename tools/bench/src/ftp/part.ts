@@ -56,7 +56,7 @@ export const ftp: Part = async ({ isQuick }, report) => {
         .map((server) => [server.name, () => row.measure(client, server, tree)]),
     );
     await interleave(row.warmRounds ?? 1, contestants);
-    addFigures(report, row, await interleave(rounds, contestants));
+    addFigures(report, row, await interleave(rounds * (row.times ?? 1), contestants));
   }
   report.note("files in memory where there is /dev/shm; server and client have a processor each");
   report.note("no TLS; all log in before the clock runs; the client is the same for all");
