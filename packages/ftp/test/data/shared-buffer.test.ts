@@ -85,7 +85,7 @@ describe("a socket that reads into shared memory", () => {
     const texts = pairs.map((_, index) => String(index).repeat(1_500_000));
     const got = pairs.map(({ reader }) => collect(reader));
     const ended = pairs.map(({ reader }) => once(reader, "end"));
-    for (const [index, { client }] of pairs.entries()) client.end(texts[index]);
+    for (const [index, { client }] of pairs.entries()) client.end(String(texts[index]));
     await Promise.all(ended);
     expect(got.map(({ text }) => text())).toEqual(texts);
   });
