@@ -1,4 +1,4 @@
-import { type Dir, type Dirent, type Stats, lstatSync } from "node:fs";
+import { type Dir, type Stats, lstatSync, opendirSync } from "node:fs";
 import { lstat, opendir, stat } from "node:fs/promises";
 import type { DiskPace } from "./disk-pace.ts";
 import { toEntry } from "./entry.ts";
@@ -13,6 +13,8 @@ const batchSize = 256;
 /** Asynchronous looks that are on their way at once; the thread pool has four threads, and others need it too. */
 const groupSize = 32;
 
+const options = { bufferSize: batchSize };
+
 /**
  * What a directory holds, in the order of the file system. Left out: names that no client could ask for, uploads that
  * are not whole, and what has gone by the time it is looked at.
@@ -24,13 +26,15 @@ export async function* listDirectory(
   holdLink: (name: string) => Promise<Anchor>,
   pace: DiskPace,
 ): AsyncGenerator<readonly Entry[]> {
-  const reader = await opendir(directory.address, { bufferSize: batchSize });
+  const { address } = directory;
+  const reader = await pace.act(
+    () => opendirSync(address, options),
+    () => opendir(address, options),
+  );
   try {
-    let first = readAhead(reader);
     for (;;) {
-      const names = await readNames(reader, first, pace);
+      const names = await readNames(reader, pace);
       if (names === undefined) return;
-      first = readAhead(reader);
       const entries: Entry[] = [];
       for (const [at, stats] of (await lookAt(directory, names, pace)).entries()) {
         const name = names[at] ?? "";
@@ -41,25 +45,19 @@ export async function* listDirectory(
       if (entries.length > 0) yield entries;
     }
   } finally {
-    await reader.close();
+    await pace.act(
+      () => reader.closeSync(),
+      () => reader.close(),
+    );
   }
 }
 
-/** Has the system read on while we look at what has been read. */
-function readAhead(reader: Dir): Promise<Dirent | null> {
-  const first = reader.read();
-  // A listing may be left before anybody asks for it.
-  first.catch(() => {});
-  return first;
-}
-
-/** The next names. The first is waited for, which also lets others have their turn; the rest is in memory then. */
-async function readNames(
-  reader: Dir,
-  first: Promise<Dirent | null>,
-  pace: DiskPace,
-): Promise<string[] | undefined> {
-  let next = await first;
+/** The next names. For the first the disk may have to be asked; the rest is in memory then. */
+async function readNames(reader: Dir, pace: DiskPace): Promise<string[] | undefined> {
+  let next = await pace.act(
+    () => reader.readSync(),
+    () => reader.read(),
+  );
   if (next === null) return undefined;
   const names: string[] = [];
   for (let count = 1; next !== null; count += 1) {

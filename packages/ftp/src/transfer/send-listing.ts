@@ -17,9 +17,11 @@ export interface ListingOptions {
   readonly format: (entry: Entry) => string;
 }
 
+const all = (): boolean => true;
+
 /** LIST, NLST and MLSD: as much at once as the file system gives, and one piece ahead of what the client has taken. */
 export function sendListing(session: Session, options: ListingOptions): Promise<undefined> {
-  const { verb, path, isShown, format } = options;
+  const { verb, path, isShown = all, format } = options;
   takeRestart(session);
   return runTransfer(session, `${verb} ${path}`.trim(), async (run) => {
     const batches = requireLogin(session).files.list(path)[Symbol.asyncIterator]();
@@ -29,14 +31,15 @@ export function sendListing(session: Session, options: ListingOptions): Promise<
       const connection = await run.open("Here comes the directory listing.");
       const outlet = new Outlet(connection);
       while (batch.done !== true) {
-        const shown = isShown === undefined ? batch.value : batch.value.filter(isShown);
-        const text = shown.map((entry) => `${format(entry)}\r\n`).join("");
+        let text = "";
+        for (const entry of batch.value) if (isShown(entry)) text += `${format(entry)}\r\n`;
+        connection.channel.enter("send");
+        const sent = outlet.write(Buffer.from(text));
         // The file system looks on while the client reads.
         const next = batches.next();
         // Whoever awaits it is told; but the connection may fail first, and then nobody does.
         next.catch(() => {});
-        connection.channel.enter("send");
-        await outlet.write(Buffer.from(text));
+        await sent;
         connection.channel.enter("work");
         batch = await next;
       }
