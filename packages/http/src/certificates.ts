@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
-import type { Server as HttpsServer } from "node:https";
-import { type SecureContextOptions, createSecureContext } from "node:tls";
+import { Server } from "node:https";
+import { type SecureContext, createSecureContext } from "node:tls";
+import { type Certificate, readCertificate } from "@core/conn-policy/plugin";
 import type { Site } from "./site.ts";
 
 /** The certificates of the sites of one listener, read and found good. */
 export interface Certificates {
   /** For clients that name no host, or none that is known. */
-  readonly fallback: SecureContextOptions;
-  readonly byHost: ReadonlyMap<string, SecureContextOptions>;
+  readonly fallback: Certificate | undefined;
+  readonly byHost: ReadonlyMap<string, SecureContext>;
 }
 
 /**
@@ -16,20 +16,35 @@ export interface Certificates {
  * @throws what reading a file throws, and OpenSSL's error for a key that does not fit.
  */
 export function readCertificates(sites: readonly Site[]): Certificates {
-  const byHost = new Map<string, SecureContextOptions>();
-  let fallback: SecureContextOptions | undefined;
+  const byHost = new Map<string, SecureContext>();
+  let fallback: Certificate | undefined;
   for (const { tls, hosts } of sites) {
     if (tls === undefined) continue;
-    const pair = { cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
-    createSecureContext(pair);
-    fallback ??= pair;
-    for (const host of hosts) if (!byHost.has(host)) byHost.set(host, pair);
+    const certificate = readCertificate(tls);
+    fallback ??= certificate;
+    const context = createSecureContext(certificate);
+    for (const host of hosts) if (!byHost.has(host)) byHost.set(host, context);
   }
-  return { fallback: fallback ?? {}, byHost };
+  return { fallback, byHost };
 }
 
-/** New handshakes use these from now on. */
-export function useCertificates(server: HttpsServer, { fallback, byHost }: Certificates): void {
-  server.setSecureContext(fallback);
-  for (const [host, pair] of byHost) server.addContext(host, pair);
+/** An HTTPS server, and what has new handshakes use other certificates from now on. */
+export interface SecureServer {
+  readonly server: Server;
+  use(certificates: Certificates): void;
+}
+
+/** `addContext` of Node's server keeps all that it was ever given, so who presents what is decided here. */
+export function createSecureServer(first: Certificates): SecureServer {
+  let { byHost } = first;
+  const server = new Server({
+    // Without a context the client meets the fallback.
+    SNICallback: (host, done) => done(null, byHost.get(host.toLowerCase())),
+  });
+  const use = (certificates: Certificates): void => {
+    byHost = certificates.byHost;
+    server.setSecureContext(certificates.fallback ?? {});
+  };
+  use(first);
+  return { server, use };
 }

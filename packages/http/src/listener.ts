@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type IncomingMessage, Server as HttpServer, type ServerResponse } from "node:http";
-import { Server as HttpsServer } from "node:https";
+import type { Server as HttpsServer } from "node:https";
 import { Server as NetServer } from "node:net";
 import type { Guard } from "@core/conn-policy";
 import type { ListenAddress } from "@core/conn-policy/plugin";
-import { type Certificates, readCertificates, useCertificates } from "./certificates.ts";
+import { type SecureServer, createSecureServer, readCertificates } from "./certificates.ts";
 import { answerError } from "./error-page.ts";
 import { exchangesOf } from "./exchanges.ts";
 import { guardServer } from "./protect.ts";
@@ -24,6 +24,7 @@ export interface ListenerOptions {
 export class Listener {
   readonly address: ListenAddress;
   readonly #server: HttpServer | HttpsServer;
+  readonly #secure: SecureServer | undefined;
   readonly #onFault: (error: unknown) => void;
   readonly #shared: Guard;
   readonly #admitAt: (guard: Guard) => void;
@@ -34,13 +35,8 @@ export class Listener {
     this.#sites = sites;
     this.#onFault = onFault;
     this.#shared = guard;
-    if (address.tls) {
-      const server = new HttpsServer();
-      useCertificates(server, readCertificates(sites));
-      this.#server = server;
-    } else {
-      this.#server = new HttpServer();
-    }
+    this.#secure = address.tls ? createSecureServer(readCertificates(sites)) : undefined;
+    this.#server = this.#secure?.server ?? new HttpServer();
     const answer = (request: IncomingMessage, response: ServerResponse): void =>
       this.#answer(request, response);
     this.#server.on("request", answer);
@@ -77,15 +73,13 @@ export class Listener {
 
   /** Reads what `sites` need here; nothing changes before the returned function is called. */
   prepare(sites: readonly Site[]): () => void {
-    const certificates: Certificates | undefined = this.address.tls
-      ? readCertificates(sites)
-      : undefined;
+    const secure = this.#secure;
+    const certificates = secure && readCertificates(sites);
     return () => {
       const guard = this.#guardOf(sites);
       if (guard !== this.#guardOf(this.#sites)) this.#admitAt(guard);
       this.#sites = sites;
-      if (certificates !== undefined && this.#server instanceof HttpsServer)
-        useCertificates(this.#server, certificates);
+      if (certificates !== undefined) secure?.use(certificates);
     };
   }
 

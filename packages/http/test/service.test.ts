@@ -155,34 +155,48 @@ test("close stops listening and leaves connections to their guard", async () => 
   expect(rig.guard.counts()).toMatchObject({ closed: { shutdown: 1 } });
 });
 
+/** The name in the certificate that is presented for a host, and what the site says. */
+async function askSecurely(port: number, host: string): Promise<[string, string]> {
+  const headers = { host };
+  const options = { port, servername: host, headers, rejectUnauthorized: false, agent: false };
+  const asked = request(options);
+  asked.end();
+  const [answer] = await once(asked, "response");
+  const subject: string = answer.socket.getPeerCertificate().subject.CN;
+  let text = "";
+  for await (const chunk of answer) text += String(chunk);
+  return [subject, text];
+}
+
 test("sites share a TLS address, each with its certificate", async () => {
   await using folder = await makeFolder({ "a/index.html": "site a", "b/index.html": "site b" });
   const port = await freePort();
   await using rig = await openService({
     a: { root: join(folder.path, "a"), port, tls: pair("localhost") },
-    b: { root: join(folder.path, "b"), port, tls: pair("other"), hosts: ["other.test"] },
+    b: { root: join(folder.path, "b"), port, tls: pair("other"), hosts: ["Other.test"] },
   });
-  const ask = async (host: string): Promise<[string, string]> => {
-    const asked = request({
-      port,
-      servername: host,
-      headers: { host },
-      rejectUnauthorized: false,
-      agent: false,
-    });
-    asked.end();
-    const [answer] = await once(asked, "response");
-    const subject: string = answer.socket.getPeerCertificate().subject.CN;
-    let text = "";
-    for await (const chunk of answer) text += String(chunk);
-    return [subject, text];
-  };
-  expect(await ask("localhost")).toEqual(["localhost", "site a"]);
-  expect(await ask("other.test")).toEqual(["other.test", "site b"]);
+  expect(await askSecurely(port, "localhost")).toEqual(["localhost", "site a"]);
+  expect(await askSecurely(port, "other.TEST")).toEqual(["other.test", "site b"]);
   await rig.reload({}, pair("other"));
-  expect(await ask("localhost")).toEqual(["other.test", "site a"]);
+  expect(await askSecurely(port, "localhost")).toEqual(["other.test", "site a"]);
   await expect(rig.reload({}, pair("missing"))).rejects.toMatchObject({ code: "ENOENT" });
-  expect(await ask("localhost")).toEqual(["other.test", "site a"]);
+  expect(await askSecurely(port, "localhost")).toEqual(["other.test", "site a"]);
+});
+
+test("a site that goes, or gives a name up, takes its certificate along", async () => {
+  await using folder = await makeFolder({ "a/index.html": "site a", "b/index.html": "site b" });
+  const port = await freePort();
+  const a = { root: join(folder.path, "a"), port, tls: pair("localhost") };
+  const b = { root: join(folder.path, "b"), port, tls: pair("other") };
+  const hosts = ["one.test", "two.test"];
+  await using rig = await openService({ a, b: { ...b, hosts } });
+  expect(await askSecurely(port, "one.test")).toEqual(["other.test", "site b"]);
+  await rig.reload({ b: { hosts: ["two.test"] } });
+  expect(await askSecurely(port, "one.test")).toEqual(["localhost", "site a"]);
+  expect(await askSecurely(port, "two.test")).toEqual(["other.test", "site b"]);
+  const { commit } = (await rig.running.prepareReload?.(rig.contextsOf({ a }))) ?? {};
+  commit?.();
+  expect(await askSecurely(port, "two.test")).toEqual(["localhost", "site a"]);
 });
 
 test("a fault of our own is answered with 500 and ends nobody else", async () => {

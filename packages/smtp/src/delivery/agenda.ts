@@ -7,15 +7,18 @@ const longestWaitMs = 60_000;
 export class Agenda {
   readonly #clock: Clock;
   readonly #now: () => number;
+  readonly #longestMs: number;
   readonly #onDue: (id: string) => void;
   readonly #times = new Map<string, number>();
   #plannedAt = Number.POSITIVE_INFINITY;
   #cancel: (() => void) | undefined;
   #isStopped = false;
 
-  constructor(clock: Clock, now: () => number, onDue: (id: string) => void) {
+  /** @param longestMs nothing is ever planned further ahead: what seems to be is due, as the clock has been set back. */
+  constructor(clock: Clock, now: () => number, longestMs: number, onDue: (id: string) => void) {
     this.#clock = clock;
     this.#now = now;
+    this.#longestMs = longestMs;
     this.#onDue = onDue;
   }
 
@@ -49,7 +52,7 @@ export class Agenda {
     let next = Number.POSITIVE_INFINITY;
     const due: string[] = [];
     for (const [id, at] of this.#times) {
-      if (at <= now) due.push(id);
+      if (at <= now || at > now + this.#longestMs) due.push(id);
       else next = Math.min(next, at);
     }
     for (const id of due) this.#times.delete(id);

@@ -31,6 +31,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     directory,
     transports,
     settlement,
+    schedule,
     isSmartHost,
     clock,
     now,

@@ -4,6 +4,7 @@ import type { Queued } from "../store/queue.ts";
 import { expandAliases } from "./expand.ts";
 import { failed, type Outcome, type Outcomes } from "./outcome.ts";
 import { isWaiting, recipientOf } from "./progress.ts";
+import { isDueAt, type Schedule } from "./schedule.ts";
 import type { Mailbox } from "./transport.ts";
 
 /** Where those of a message go whose time has come. */
@@ -19,6 +20,7 @@ export interface Plan {
 
 export interface PlanOptions {
   readonly directory: Directory;
+  readonly schedule: Schedule;
   readonly isSmartHost: boolean;
   /** All who wait, whatever the schedule says. */
   readonly isForced: boolean;
@@ -29,7 +31,7 @@ const smartHostLane = "";
 
 /** When one of a route is due, all of it go together. */
 export function toPlan({ envelope, progress }: Queued, options: PlanOptions): Plan {
-  const { directory, isSmartHost, isForced, now } = options;
+  const { directory, schedule, isSmartHost, isForced, now } = options;
   const local: Mailbox[] = [];
   const remote = new Map<string, EnvelopeRecipient[]>();
   const nobody = new Map<string, Outcome>();
@@ -38,7 +40,7 @@ export function toPlan({ envelope, progress }: Queued, options: PlanOptions): Pl
   for (const each of expandAliases(progress, directory, now).filter(isWaiting)) {
     const { address, attempts, nextAt } = each;
     // The wall clock may have been set back since the message came: a first attempt waits for nothing.
-    const isDue = isForced || attempts === 0 || nextAt <= now;
+    const isDue = isForced || attempts === 0 || isDueAt(schedule, nextAt, now);
     const recipient = recipientOf(envelope, each);
     const route = directory.routeOf(address);
     if (route?.kind === "remote") {

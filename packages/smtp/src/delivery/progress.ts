@@ -1,7 +1,7 @@
 import type { Envelope, EnvelopeRecipient } from "../store/envelope.ts";
 import type { Progress } from "../store/queue.ts";
 import type { Outcomes } from "./outcome.ts";
-import { isExpired, nextAttemptAt, type Schedule } from "./schedule.ts";
+import { ageOf, isExpired, longestWaitMs, nextAttemptAt, type Schedule } from "./schedule.ts";
 
 /** Thousands of recipients who are each looked for from the beginning would hold everybody up for seconds. */
 const byAddress = new WeakMap<Envelope["recipients"], ReadonlyMap<string, EnvelopeRecipient>>();
@@ -44,11 +44,11 @@ export function apply(
     if (outcome === undefined) return each;
     const { reply, host, isNotifyPassedOn = false } = outcome;
     const { receivedAt } = envelope;
+    const attempts = each.attempts + 1;
     const state =
-      outcome.state === "waiting" && isExpired(schedule, receivedAt, now)
+      outcome.state === "waiting" && isExpired(schedule, receivedAt, attempts, now)
         ? "failed"
         : outcome.state;
-    const attempts = each.attempts + 1;
     const isEndTold =
       state === "delivered" &&
       (isNotifyPassedOn || !isWanted(recipientOf(envelope, each), "success"));
@@ -76,16 +76,22 @@ export function isEndUntold({ state, isEndTold }: Progress): boolean {
 
 /** It waits for so long that its sender is to know. */
 export function isDelayUntold(
-  { state, isDelayTold }: Progress,
+  { state, attempts, isDelayTold }: Progress,
   { receivedAt }: Envelope,
   schedule: Schedule,
   now: number,
 ): boolean {
-  return state === "waiting" && isDelayTold !== true && now >= receivedAt + schedule.delayNoticeMs;
+  if (state !== "waiting" || isDelayTold === true) return false;
+  return ageOf(schedule, receivedAt, attempts, now) >= schedule.delayNoticeMs;
 }
 
 /** A message whose turn has come looks after itself; this is for what goes wrong. */
 const againMs = 15 * 60_000;
+
+/** No message is left alone for longer. */
+export function longestLookMs(schedule: Schedule): number {
+  return Math.max(againMs, longestWaitMs(schedule));
+}
 
 /** When a message is to be looked at again; `undefined`: nobody waits. */
 export function nextLookAt(

@@ -25,10 +25,45 @@ export function nextAttemptAt(
   attempts: number,
   now: number,
 ): number {
-  const wait = schedule.retryMs[attempts - 1] ?? schedule.retryMs.at(-1) ?? hour;
+  const wait = waitAfter(schedule, attempts);
   return Math.min(now + wait, Math.max(now, receivedAt + schedule.expireMs));
 }
 
-export function isExpired(schedule: Schedule, receivedAt: number, now: number): boolean {
-  return now >= receivedAt + schedule.expireMs;
+/** Is it time for an attempt? One that seems further away than any wait is due: the clock has been set back since. */
+export function isDueAt(schedule: Schedule, nextAt: number, now: number): boolean {
+  return nextAt <= now || nextAt > now + longestWaitMs(schedule);
+}
+
+export function longestWaitMs({ retryMs }: Schedule): number {
+  return Math.max(...(retryMs.length === 0 ? [hour] : retryMs));
+}
+
+/** @param attempts made so far. */
+export function isExpired(
+  schedule: Schedule,
+  receivedAt: number,
+  attempts: number,
+  now: number,
+): boolean {
+  return ageOf(schedule, receivedAt, attempts, now) >= schedule.expireMs;
+}
+
+/**
+ * How long a message has waited. If it seems to come from the future, the clock has been set back since, and what is
+ * known is how long it waited between its attempts.
+ */
+export function ageOf(
+  schedule: Schedule,
+  receivedAt: number,
+  attempts: number,
+  now: number,
+): number {
+  if (receivedAt <= now) return now - receivedAt;
+  let age = 0;
+  for (let attempt = 1; attempt < attempts; attempt++) age += waitAfter(schedule, attempt);
+  return age;
+}
+
+function waitAfter({ retryMs }: Schedule, attempts: number): number {
+  return retryMs[attempts - 1] ?? retryMs.at(-1) ?? hour;
 }

@@ -7,7 +7,9 @@ import { toLetter } from "./letter.ts";
 import { Lanes } from "./lanes.ts";
 import type { Outcomes } from "./outcome.ts";
 import { type Plan, toPlan } from "./plan.ts";
+import { longestLookMs } from "./progress.ts";
 import { RemoteAttempts } from "./remote-attempts.ts";
+import type { Schedule } from "./schedule.ts";
 import type { Settlement } from "./settlement.ts";
 import type { Transports } from "./transport.ts";
 
@@ -28,6 +30,7 @@ export interface WorkerParts {
   readonly directory: Directory;
   readonly transports: Transports;
   readonly settlement: Settlement;
+  readonly schedule: Schedule;
   /** All mail for others goes one way. */
   readonly isSmartHost: boolean;
   readonly clock: Clock;
@@ -54,8 +57,9 @@ export class Worker {
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
-    const { clock, now, isSmartHost } = parts;
-    this.#agenda = new Agenda(clock, now, (id) => this.#sorting.add(sorting, id));
+    const { clock, now, schedule, isSmartHost } = parts;
+    const longestMs = longestLookMs(schedule);
+    this.#agenda = new Agenda(clock, now, longestMs, (id) => this.#sorting.add(sorting, id));
     this.#sorting = new Lanes({
       total: localAtOnce,
       perLane: localAtOnce,
@@ -141,8 +145,8 @@ export class Worker {
   }
 
   #plan(queued: Queued, isForced: boolean): Plan {
-    const { directory, now, isSmartHost } = this.#parts;
-    return toPlan(queued, { directory, isSmartHost, isForced, now: now() });
+    const { directory, schedule, now, isSmartHost } = this.#parts;
+    return toPlan(queued, { directory, schedule, isSmartHost, isForced, now: now() });
   }
 
   async #settle(id: string, outcomes: Outcomes, since: number, known?: Queued): Promise<void> {

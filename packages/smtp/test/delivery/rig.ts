@@ -35,7 +35,9 @@ export class Rig implements AsyncDisposable {
   readonly directory = new FakeDirectory();
   readonly hosts: FakeHosts;
   readonly lines: LogLine[] = [];
-  readonly now = (): number => start + this.clock.now();
+  readonly now = (): number => start + this.aheadMs + this.clock.now();
+  /** So much the wall clock is wrong. */
+  aheadMs = 0;
   mailroot = "";
   #options: Partial<DeliveryOptions> = {};
   #queue: Queue | undefined;

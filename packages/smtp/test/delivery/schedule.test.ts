@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 
 import { delivered, waiting } from "../../src/delivery/outcome.ts";
 import { eventually, hour, idle, minute, Rig, until } from "./rig.ts";
@@ -116,6 +116,56 @@ test("a restart keeps the schedule", async () => {
   expect(rig.hosts.sent.length).toBe(1);
   rig.clock.advance(1);
   await until(() => rig.hosts.sent.length === 2);
+});
+
+describe("a clock that was years ahead and has been put right", () => {
+  const ahead = 2 * 365 * 24 * hour;
+
+  async function openAhead() {
+    const rig = await openRig();
+    rig.aheadMs = ahead;
+    const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
+    await rig.untilTried(id, 1);
+    rig.aheadMs = 0;
+    return { rig, id };
+  }
+
+  test("holds up no attempt: it is made within the minute, and then by the schedule", async () => {
+    const { rig, id } = await openAhead();
+    await using _ = rig;
+    await rig.pass(minute);
+    await rig.untilTried(id, 2);
+    await stepTo(rig, 31 * minute, () => rig.hosts.sent.length === 3);
+  });
+
+  test("nor after a restart", async () => {
+    const { rig, id } = await openAhead();
+    await using _ = rig;
+    await rig.reopen();
+    await rig.delivery.start();
+    await rig.untilTried(id, 2);
+  });
+
+  test("nor what its sender is told: that it waits, and that it is given up", async () => {
+    const { rig, id } = await openAhead();
+    await using _ = rig;
+    await rig.pass(minute);
+    await rig.untilTried(id, 2);
+    // 15 + 30 + 60 + 3 * 240 minutes from the first attempt to the seventh are more than 12 hours.
+    for (let attempts = 3; attempts <= 7; attempts++) {
+      await rig.pass(240 * minute);
+      await rig.untilTried(id, attempts);
+    }
+    await rig.untilFiles(1, "Drop", "ours.test");
+    expect(await rig.only("Drop", "ours.test")).toContain("Action: delayed");
+    for (let attempts = 8; attempts <= 15; attempts++) {
+      await rig.pass(240 * minute);
+      await rig.untilTried(id, attempts);
+    }
+    await rig.pass(240 * minute);
+    await rig.untilQueued(0);
+    await rig.untilFiles(2, "Drop", "ours.test");
+  });
 });
 
 test("an operator's retry does not wait, for one or for all", async () => {
