@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Connection, Reason } from "@core/conn-policy";
 import { discard, hasBodyToCome, isWanted } from "./body.ts";
+import type { Arrival, Last } from "./exchange-parts.ts";
 import { advertise } from "./keep-alive.ts";
 import { linger } from "./linger.ts";
 import { sizeOfResponse } from "./response-size.ts";
@@ -10,7 +11,8 @@ const key = Symbol("@proto/http.exchanges");
 
 /**
  * A response of this size has left by the time its phase could matter, so most never enter `send` and save a third of
- * all that is done for them. The few that the client does not take are found at the engine's next look.
+ * all that is done for them. The few that the client does not take, or that the server has only begun, are found at the
+ * engine's next look.
  */
 const smallBytes = 16 * 1_024;
 
@@ -23,30 +25,17 @@ export function exchangesOf(socket: Socket | undefined): Exchanges | undefined {
   return (socket as Attached | undefined)?.[key];
 }
 
-/** A body that has not come with its head. */
-interface Arrival {
-  readonly request: IncomingMessage;
-  /** The client waits for `100 Continue` before it sends. */
-  readonly isHeld: boolean;
-  /** The request has been answered already. */
-  readonly isUnread: boolean;
-}
-
-/** The response after which the connection closes. */
-interface Last {
-  readonly response: ServerResponse;
-  readonly reason: Reason;
-  /** Would the connection have lived on? Another site's policy may let it. */
-  readonly wasKept: boolean;
-}
-
 /** The requests of one connection, in order, and what they make of its phase. */
 export class Exchanges {
   readonly #connection: Connection;
   /** The response whose turn it is on the wire. */
   #current: ServerResponse | undefined;
+  /** The one that has been seen to have begun, and is small: in the middle of `end` it is not seen to be ended. */
+  #begun: ServerResponse | undefined;
   /** Those of pipelined requests behind it. */
   #waiting: ServerResponse[] | undefined;
+  /** What is to be done when it is their turn. */
+  #planned: Map<ServerResponse, () => void> | undefined;
   #arrival: Arrival | undefined;
   #last: Last | undefined;
   #count = 0;
@@ -110,6 +99,12 @@ export class Exchanges {
     return this.#last !== undefined || this.#connection.reason !== undefined;
   }
 
+  /** Does something when it is the turn of `response`, which may be at once; never, if the connection ends before. */
+  atTurn(response: ServerResponse, act: () => void): void {
+    if (this.#waiting?.includes(response) !== true) act();
+    else (this.#planned ??= new Map()).set(response, act);
+  }
+
   /** The application decides whether the body may come: until then the client waits for us. */
   hold(request: IncomingMessage): void {
     this.#arrival = { request, isHeld: true, isUnread: false };
@@ -165,6 +160,9 @@ export class Exchanges {
   #take(response: ServerResponse): void {
     this.#current = response;
     this.#connection.enter("work");
+    const act = this.#planned?.get(response);
+    this.#planned?.delete(response);
+    act?.();
   }
 
   #advanceResponse(response: ServerResponse): void {
@@ -172,7 +170,9 @@ export class Exchanges {
     const isTaken = response.writableEnded && response.socket?.writableLength === 0;
     if (isTaken) return;
     const bytes = sizeOfResponse(response);
-    if (response.writableEnded || bytes === undefined || bytes > smallBytes) this.#send(bytes);
+    const isMaybeWhole = bytes !== undefined && bytes <= smallBytes && response !== this.#begun;
+    if (isMaybeWhole && !response.writableEnded) this.#begun = response;
+    else this.#send(bytes);
   }
 
   #advanceRequest(response: ServerResponse): void {

@@ -37,8 +37,13 @@ export class Listener {
     this.#shared = guard;
     this.#secure = address.tls ? createSecureServer(readCertificates(sites)) : undefined;
     this.#server = this.#secure?.server ?? new HttpServer();
-    const answer = (request: IncomingMessage, response: ServerResponse): void =>
-      this.#answer(request, response);
+    // A file that is opened before its turn, and there may be a thousand, would wait open for a client that does not read.
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
+      const act = (): void => this.#answer(request, response);
+      const exchanges = exchangesOf(request.socket);
+      if (exchanges === undefined) act();
+      else exchanges.atTurn(response, act);
+    };
     this.#server.on("request", answer);
     // Files need no body: the answer comes instead of `100 Continue`, and spares the client an upload.
     this.#server.on("checkContinue", answer);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { RequestListener, ServerResponse } from "node:http";
-import { settle } from "@core/conn-policy/testing";
+import { settle, waitUntil } from "@core/conn-policy/testing";
 import { get, head, openRig } from "./rig.ts";
 
 const hello: RequestListener = (_request, response) => response.end("hello");
@@ -84,6 +84,28 @@ test("a handler that takes too long is answered for with 503", async () => {
   await client[Symbol.asyncDispose]();
   await settle(8);
   expect(rig.closed).toMatchObject([{ reason: "handler_timeout", phase: "work" }]);
+});
+
+test.each([
+  ["a part", (response: ServerResponse) => response.write("hello"), "world"],
+  ["the head", (response: ServerResponse) => response.flushHeaders(), "helloworld"],
+])("the handler's time ends when %s of a small response has left", async (_, begin, rest) => {
+  let begun: ServerResponse | undefined;
+  await using rig = await openRig(
+    (_request, response) => {
+      begun = response;
+      response.writeHead(200, { "content-length": 10 });
+      begin(response);
+    },
+    { policy: { handlerTimeout: "10s" } },
+  );
+  const client = await rig.dial();
+  await client.say(get);
+  await rig.clock.pass("60s");
+  expect(client.ending).toBe("open");
+  expect(rig.connection.phase).toBe("send");
+  begun?.end(rest);
+  await waitUntil(() => rig.connection.phase === "idle", "the end of the response");
 });
 
 test("pipelined requests are answered in order, and each is a request", async () => {

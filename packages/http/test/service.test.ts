@@ -194,8 +194,8 @@ test("a site that goes, or gives a name up, takes its certificate along", async 
   await rig.reload({ b: { hosts: ["two.test"] } });
   expect(await askSecurely(port, "one.test")).toEqual(["localhost", "site a"]);
   expect(await askSecurely(port, "two.test")).toEqual(["other.test", "site b"]);
-  const { commit } = (await rig.running.prepareReload?.(rig.contextsOf({ a }))) ?? {};
-  commit?.();
+  const prepared = await rig.running.prepareReload?.(rig.contextsOf({ a }));
+  prepared?.commit();
   expect(await askSecurely(port, "two.test")).toEqual(["localhost", "site a"]);
 });
 

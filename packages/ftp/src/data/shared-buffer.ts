@@ -34,7 +34,11 @@ export function readShared(socket: Socket): Socket {
     allowHalfOpen: socket.allowHalfOpen,
     onread: {
       buffer: shared,
-      callback: (bytes) => taker.emit("data", shared.subarray(0, bytes)),
+      callback(bytes) {
+        taker.emit("data", shared.subarray(0, bytes));
+        // Also when nobody listens, as for a download: `false` would stop the reading for good.
+        return true;
+      },
     },
   };
   const taker: Socket = new Socket(options);

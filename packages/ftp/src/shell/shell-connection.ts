@@ -17,6 +17,8 @@ export class ShellConnection implements ShellSession {
     this.#stock = stock;
     this.#standIn = standIn;
     this.greeting = this.#listen(standIn.greeted);
+    // Whoever awaits it is told; a client that is ended before nobody greets.
+    this.greeting.catch(() => {});
   }
 
   async delegate(directive: string, argument: string): Promise<Reply> {

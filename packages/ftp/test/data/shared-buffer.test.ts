@@ -79,6 +79,18 @@ describe("a socket that reads into shared memory", () => {
     await waitUntil(() => got.text() === "one two", "the rest");
   });
 
+  test("reads on when nobody listens, and finds the end", async () => {
+    await using rig = await openRig();
+    const { client, reader } = await rig.shared();
+    const ended = once(reader, "end");
+    reader.resume();
+    client.write("x");
+    await waitUntil(() => reader.bytesRead === 1, "the first byte");
+    client.end("y");
+    await ended;
+    expect(reader.bytesRead).toBe(2);
+  });
+
   test("does not disturb others", async () => {
     await using rig = await openRig();
     const pairs = [await rig.shared(), await rig.shared(), await rig.shared()];
