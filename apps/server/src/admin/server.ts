@@ -16,6 +16,7 @@ import { createMetrics } from "./metrics.ts";
 import { type Router, createRouter } from "./router.ts";
 import { adminRoutes } from "./routes.ts";
 import { openToken } from "./token.ts";
+import { oneAtATime } from "./turns.ts";
 
 /** The running admin API. */
 export interface AdminServer {
@@ -56,9 +57,10 @@ export async function startAdmin({ host, config, log }: AdminOptions): Promise<A
     if (token.isExposed) log.warn({ file: token.file }, "others can read the token; chmod 600 it");
     const metrics = createMetrics(host.guard, loop);
     const router = createRouter(adminRoutes({ host, loop, metrics, log }), token.check);
-    const server = createServer(nodeTimers, (request, response) => {
-      void answer(router, request, response, log);
-    });
+    const server = createServer(
+      nodeTimers,
+      oneAtATime((request, response) => answer(router, request, response, log)),
+    );
     guard.protect(server);
     await listen(server, config.admin, log);
     return {
