@@ -1,4 +1,4 @@
-import type { Counts, Guard, Histogram } from "@core/conn-policy";
+import { type Counts, type Guard, type Histogram, PHASES } from "@core/conn-policy";
 
 import { guardsOf } from "../host/tree.ts";
 
@@ -15,11 +15,17 @@ export interface Level {
   readonly labels: { readonly service: string; readonly site: string };
   readonly guard: Guard;
   readonly counts: Counts;
-  /** Those of the levels below, which have rows of their own: taken off, so that the sum over all rows is the total. */
+  /**
+   * Taken off: those of the levels below, which have rows of their own, and what may still become theirs. A counter that
+   * fell when a connection finds its site would be taken for a restart.
+   */
   readonly minus: readonly Counts[];
 }
 
-/** Rows whose sum is the host's total: sites, then what no site has had. Counts are taken once: they cost a walk over all connections. */
+/**
+ * Rows whose sum is the host's total, but for connections whose site is not known yet: sites, then what no site has had.
+ * Counts are taken once: they cost a walk over all connections.
+ */
 export function levelsOf(host: Guard): Level[] {
   const taken = new Map([...guardsOf(host)].map((guard) => [guard, guard.counts()]));
   const counts = (guard: Guard): Counts => taken.get(guard) ?? guard.counts();
@@ -28,7 +34,7 @@ export function levelsOf(host: Guard): Level[] {
     guard,
     counts: counts(guard),
     // What is below a site (a user's level) has no row of its own.
-    minus: site === "" ? guard.children.map(counts) : [],
+    minus: site === "" ? [...guard.children.map(counts), undecided(guard)] : [],
   });
   const sites = host.children.flatMap((service) =>
     service.children.map((site) => row(service.name, site.name, site)),
@@ -36,6 +42,22 @@ export function levelsOf(host: Guard): Level[] {
   const services = host.children.map((service) => row(service.name, "", service));
   return [...sites, ...services, row("", "", host)];
 }
+
+/** What live connections have counted so far that are below no site. */
+function undecided(guard: Guard): Counts {
+  const sum = { totalConnectionAttempts: 0, bytesIn: 0, bytesOut: 0, requests: 0 };
+  for (const connection of guard.connections()) {
+    if (connection.guard !== guard) continue;
+    sum.totalConnectionAttempts++;
+    sum.bytesIn += connection.bytesIn;
+    sum.bytesOut += connection.bytesOut;
+    sum.requests += connection.requests;
+  }
+  const none = { currentConnections: 0, maximumConnections: 0, refused: {}, closed: {} };
+  return { ...none, ...sum, phaseSeconds: noSeconds };
+}
+
+const noSeconds = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Counts["phaseSeconds"];
 
 /** Reads numbers of every level; `key` of the entries is the value of the label `label`. */
 export function sampleEach(

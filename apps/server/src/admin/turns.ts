@@ -15,15 +15,13 @@ export function oneAtATime(
   const turns = new WeakMap<Socket, Promise<void>>();
   return (request, response) => {
     const { socket } = request;
-    const before = turns.get(socket) ?? Promise.resolve();
-    turns.set(
-      socket,
-      before.then(async () => {
-        if (socket.destroyed) return;
-        const closed = new Promise((resolve) => response.once("close", resolve));
-        await handle(request, response);
-        await closed;
-      }),
-    );
+    const act = async (before: Promise<void> | undefined): Promise<void> => {
+      await before;
+      if (socket.destroyed) return;
+      const closed = new Promise((resolve) => response.once("close", resolve));
+      await handle(request, response);
+      await closed;
+    };
+    turns.set(socket, act(turns.get(socket)));
   };
 }

@@ -1,4 +1,7 @@
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { expect, test } from "@jest/globals";
+import { freePort, settle } from "@core/conn-policy/testing";
 
 import { echoConfig } from "../echo-config.ts";
 import { running } from "../running.ts";
@@ -62,4 +65,40 @@ test("connections below a site, such as a user's, are the site's", async () => {
   expect(text).toContain('conn_active_connections{service="echo",site="default"} 1');
   const bytes = [...text.matchAll(/^conn_bytes_total\{.*direction="in"\} (\d+)$/gmu)];
   expect(bytes.map(([, value]) => Number(value)).reduce((sum, value) => sum + value, 0)).toBe(3);
+});
+
+/** Values of the counters, by name and labels. */
+async function countersOf(admin: string): Promise<Map<string, number>> {
+  const text = await (await fetch(`${admin}/metrics`)).text();
+  const lines = text.matchAll(/^(conn_\w+_total\{.*\}) (\S+)$/gmu);
+  return new Map([...lines].map(([, name = "", value]) => [name, Number(value)]));
+}
+
+test("a connection that finds its site late is the site's whole, and no counter falls", async () => {
+  const port = await freePort();
+  const site = `listen: ["127.0.0.1:${port}"], root: ${tmpdir()}`;
+  await using connd = await running(`admin: { listen: "127.0.0.1:0" }
+services:
+  http: { sites: { a: { ${site} }, b: { ${site}, hosts: [b.test] } } }
+`);
+  const looks = [await countersOf(connd.admin)];
+  const client = connect(port, "127.0.0.1");
+  for (const part of ["GET /none HTTP/1.1\r\nHo", "st: b.test\r\n\r\n", "GET / HT"]) {
+    client.write(part);
+    await settle(20);
+    looks.push(await countersOf(connd.admin));
+  }
+  client.destroy();
+  await settle(20);
+  looks.push(await countersOf(connd.admin));
+  for (const [at, look] of looks.entries()) {
+    for (const [name, value] of looks[at - 1] ?? [])
+      if (!name.includes("_seconds_"))
+        expect([name, look.get(name) ?? 0]).toEqual([name, Math.max(value, look.get(name) ?? 0)]);
+  }
+  const last = looks.at(-1);
+  for (const name of ["conn_requests_total", "conn_connection_attempts_total"]) {
+    expect(last?.get(`${name}{service="http",site="b"}`)).toBe(1);
+    expect(last?.get(`${name}{service="http",site=""}`) ?? 0).toBe(0);
+  }
 });

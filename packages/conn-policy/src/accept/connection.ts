@@ -51,6 +51,9 @@ export interface Connection {
   readonly phase: Phase;
   /** Requests so far: how often `body` or `work` followed the arrival of a head. */
   readonly requests: number;
+  /** Bytes on the wire so far, those of side sockets and channels included. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
   /** Why it ended; `undefined` while it lives. */
   readonly reason: Reason | undefined;
   /** Aborted when the connection ends; its `reason` is the {@link Reason}. Give it to the work done for the client. */

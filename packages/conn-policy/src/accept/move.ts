@@ -15,7 +15,8 @@ export function findLevel({ tree }: GuardNode, site: Guard): GuardNode {
 
 /**
  * Counts a connection at the levels of `to` that it does not belong to yet. The site it leaves, if any, counts it as
- * `completed`, so that attempts = refused + closed + current holds at each level.
+ * `completed`, so that attempts = refused + closed + current holds at each level. A request that is being answered is one
+ * of `to`.
  *
  * @returns why `to` does not take it.
  */
@@ -35,6 +36,10 @@ export function move(
   if (refusal !== undefined) {
     for (const each of entered) each.tally.refuse(refusal.reason);
     return refusal.reason;
+  }
+  if (connection.isInRequest) {
+    from.tally.requests--;
+    to.tally.requests++;
   }
   const common = entered.at(-1)?.parent ?? to;
   from.leave(connection, "completed", common);

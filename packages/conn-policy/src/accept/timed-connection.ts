@@ -204,6 +204,12 @@ export abstract class TimedConnection extends Transport {
     this.reason = reason;
   }
 
+  /** Has a request begun that is not answered? */
+  get isInRequest(): boolean {
+    const phase = this.phaseNow;
+    return phase === BODY || phase === WORK || phase === SEND;
+  }
+
   protected securePhase(): void {
     if (this.reason === undefined && this.phaseNow === HANDSHAKE) this.change(GREETING);
   }

@@ -286,6 +286,21 @@ describe("moveTo", () => {
     expect(opened.root.counts().closed).toEqual({ idle_timeout: 1 });
   });
 
+  test("a request that is being answered is the site's, one before it is not", async () => {
+    await using opened = await open({ protect: marked });
+    const { a } = tree(opened);
+    await opened.dial();
+    const { connection } = opened;
+    for (const phase of ["head", "work", "idle", "head", "work"] as const) connection.enter(phase);
+    expect(connection.moveTo(a)).toBe(true);
+    expect(a.counts().requests).toBe(1);
+    expect(opened.guard.counts().requests).toBe(2);
+    connection.enter("idle");
+    expect(connection.moveTo(opened.guard)).toBe(true);
+    expect(a.counts().requests).toBe(1);
+    expect(opened.root.counts().requests).toBe(2);
+  });
+
   test("a full site does not take it: it ends, and every level adds up", async () => {
     await using opened = await open({ protect: marked });
     const { a } = tree(opened, { maxConnections: 1, whenFull: "refuse" });
