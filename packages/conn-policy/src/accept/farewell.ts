@@ -6,7 +6,10 @@ import { warnOnce } from "./warn.ts";
 /** What a protocol says before it closes; nothing, where that fails. */
 export function wordsOf(farewell: Farewell, reason: Reason, context: FarewellContext): LastWords {
   try {
-    return farewell(reason, context);
+    const words: unknown = farewell(reason, context);
+    if (words === undefined || typeof words === "string" || words instanceof Uint8Array)
+      return words;
+    throw new TypeError("last words are text, bytes or undefined, and are given at once");
   } catch (error) {
     warnOnce("farewell", error);
     return undefined;

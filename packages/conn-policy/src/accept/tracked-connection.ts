@@ -164,10 +164,12 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
   }
 
   expect(reason: Reason): void {
+    factsOf(reason);
     this.#expected ??= reason;
   }
 
   end(reason: Reason, level: GuardNode = this.node): void {
+    const { ending } = factsOf(reason);
     if (this.reason !== undefined) return;
     const { phase } = this;
     this.#leave(reason);
@@ -177,7 +179,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
       phase === "handshake"
         ? undefined
         : level.lastWords(reason, { policy, phase, connection: this });
-    this.#close(words, factsOf(reason).ending);
+    this.#close(words, ending);
   }
 
   /** Makes room for somebody else: no words, and no waiting for them to be read. */

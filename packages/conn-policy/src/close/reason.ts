@@ -1,3 +1,4 @@
+import { policyError } from "../policy/error.ts";
 import type { LimitName } from "../policy/policy.ts";
 
 /** Why a connection ended or was refused: a closed list, the same word in code, logs, metrics and docs. */
@@ -175,7 +176,9 @@ export const REASONS: Readonly<Record<Reason, ReasonFacts>> = {
   internal_error: { ...fault, httpErr: "Internal", errorType: "internal_error" },
 };
 
-/** The facts of a reason. */
+/** The facts of a reason. @throws `ERR_CONN_POLICY_UNKNOWN_REASON` for any other word. */
 export function factsOf(reason: Reason): ReasonFacts {
-  return REASONS[reason];
+  const facts: ReasonFacts | undefined = REASONS[reason];
+  if (facts === undefined) throw policyError("ERR_CONN_POLICY_UNKNOWN_REASON", { value: reason });
+  return facts;
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Connection } from "../accept/connection.ts";
+import { policyError } from "../policy/error.ts";
 import { type ByteQueue, PARTIAL, TOO_LONG } from "./byte-queue.ts";
 import type { Client, LineOptions } from "./client.ts";
 import { DotBlock } from "./dot-block.ts";
@@ -53,6 +54,7 @@ export class Dialogue implements Client {
   async *byteLines(
     options: Pick<LineOptions, "maxBytes">,
   ): AsyncGenerator<Buffer, void, undefined> {
+    checkLength(options.maxBytes);
     for (;;) {
       // What was said but not waited for must not be lost when this is the end.
       await this.#outlet.settled();
@@ -67,15 +69,18 @@ export class Dialogue implements Client {
   }
 
   async line(options: LineOptions): Promise<string | undefined> {
+    checkLength(options.maxBytes);
     const line = await this.#receive((queue) => queue.takeLine(options.maxBytes), false);
     return line === undefined ? undefined : textOf(line, options);
   }
 
-  read(bytes: number): Promise<Uint8Array | undefined> {
+  async read(bytes: number): Promise<Uint8Array | undefined> {
+    checkLength(bytes);
     return this.#receive((queue) => (queue.size < bytes ? PARTIAL : queue.take(bytes)), true);
   }
 
-  block({ maxBytes }: Pick<LineOptions, "maxBytes">): Promise<Uint8Array | undefined> {
+  async block({ maxBytes }: Pick<LineOptions, "maxBytes">): Promise<Uint8Array | undefined> {
+    checkLength(maxBytes);
     const block = new DotBlock(maxBytes);
     return this.#receive((queue) => {
       queue.skip(block.push(queue.view()));
@@ -187,4 +192,10 @@ function bytesOf(parts: readonly (string | Uint8Array)[]): Uint8Array {
   const chunks = parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part));
   const [first] = chunks;
   return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+}
+
+/** A number that came from a client may be anything, and one that is none would take no bytes, or give some back. */
+function checkLength(bytes: number): void {
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
+    throw policyError("ERR_CONN_POLICY_INVALID_LENGTH", { value: bytes });
 }

@@ -67,6 +67,10 @@ export const errorTable = {
     message: "there is no phase called {value}",
     cure: "enter one of handshake, greeting, idle, head, body, work, send, drain",
   },
+  ERR_CONN_POLICY_UNKNOWN_REASON: {
+    message: "there is no reason called {value}",
+    cure: "give one of REASONS, such as access_denied or completed",
+  },
   ERR_CONN_POLICY_NOT_A_SERVER: {
     message: "{value} is not a server",
     cure: "give a net, tls, http or https server, or an object that holds one as `server`",
@@ -82,6 +86,10 @@ export const errorTable = {
   ERR_CONN_POLICY_FOREIGN_GUARD: {
     message: "the guard {value} belongs to another tree",
     cure: "move a connection only between guards with the same root",
+  },
+  ERR_CONN_POLICY_INVALID_LENGTH: {
+    message: "{value} is not a number of bytes",
+    cure: "check what a client says before it is used; give a whole number",
   },
   ERR_CONN_POLICY_LINE_TOO_LONG: {
     message: "a line is longer than {value} bytes",

@@ -302,3 +302,60 @@ test("events are published on diagnostics channels too", async () => {
     limitOrigin: "profile iis-6.0",
   });
 });
+
+describe("words that are none, where no type is looked at", () => {
+  const reason = "my reason" as "completed";
+  const unknown = expect.objectContaining({ code: "ERR_CONN_POLICY_UNKNOWN_REASON" });
+
+  test("a reason is refused, and the connection lives on", async () => {
+    await using opened = await open({ protect: marked });
+    const client = await opened.dial();
+    await client.send("GET");
+    const { connection } = opened;
+    connection.enter("work");
+    expect(() => connection.end(reason)).toThrow(unknown);
+    expect(() => connection.expect(reason)).toThrow(unknown);
+    expect(() => connection.openChannel().end(reason)).toThrow(unknown);
+    expect(connection.reason).toBeUndefined();
+    connection.end("access_denied");
+    await client.ended;
+    expect(opened.root.counts()).toMatchObject({
+      currentConnections: 0,
+      closed: { access_denied: 1 },
+    });
+  });
+
+  test.each([
+    ["a number", () => 5],
+    ["a promise", async () => "late"],
+  ])("last words that are %s are not said, and the connection ends", async (_, farewell) => {
+    const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
+    await using opened = await open({
+      farewell: farewell as unknown as () => string,
+      protect: marked,
+    });
+    const client = await opened.dial();
+    await opened.clock.pass("121s");
+    await client.ended;
+    expect(opened.root.counts()).toMatchObject({ currentConnections: 0 });
+    warn.mockRestore();
+  });
+
+  test("an async onEvent that rejects ends nothing", async () => {
+    const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const faults: unknown[] = [];
+    const note = (error: unknown): void => void faults.push(error);
+    process.on("unhandledRejection", note);
+    {
+      await using opened = await open({
+        onEvent: () => Promise.reject(new Error("caller")),
+        protect: marked,
+      });
+      await opened.dial();
+    }
+    await settle();
+    process.off("unhandledRejection", note);
+    warn.mockRestore();
+    expect(faults).toEqual([]);
+  });
+});
