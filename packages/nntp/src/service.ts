@@ -32,6 +32,7 @@ export const service: Service<NewsSiteOptions> = {
 async function start(context: ServiceContext<NewsSiteOptions>): Promise<RunningService> {
   const running = await startSites(context, {
     check: checkShared,
+    folderOf: ({ news }) => news,
     open: (site) => openSite(site, context.log),
   });
   return {

@@ -34,6 +34,7 @@ export const service: Service<SmtpSiteOptions> = {
 async function start(context: ServiceContext<SmtpSiteOptions>): Promise<RunningService> {
   const running = await startSites(context, {
     check: checkShared,
+    folderOf: ({ mailroot }) => mailroot,
     open: (site) => openSite(site, context.log),
   });
   return {

@@ -32,6 +32,8 @@ export interface OwnSite<Options> {
 export interface SiteOpening<Options, Site extends OwnSite<Options>> {
   /** @throws when the sites do not go together. */
   check(contexts: readonly SiteContext<Options>[]): void;
+  /** The folder that a site has for itself until its last connection has gone; empty or absent: none. */
+  folderOf?(options: Options): string;
   /** Opens what a site needs before its clients come. */
   open(context: SiteContext<Options>): Promise<Site>;
 }
@@ -83,8 +85,10 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
   readonly #log: ServiceContext<Options>["log"];
   readonly #doors: ListenerSet<Place<Site>, Door>;
   #entries: readonly Entry<Options, Site>[] = [];
+  /** Who has which folder. */
+  readonly #owners = new Map<string, Entry<Options, Site>>();
   /** Of sites that have gone, and whose last connection has not. */
-  readonly #leaving = new Set<Promise<void>>();
+  readonly #leaving = new Map<Site, Promise<void>>();
   #released: Promise<void> | undefined;
 
   constructor(opening: SiteOpening<Options, Site>, log: ServiceContext<Options>["log"]) {
@@ -117,7 +121,7 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
         commit: () => this.#commit(prepared, doors),
         cancel: () => {
           doors.cancel();
-          this.#track(this.#closeSites(prepared.added));
+          for (const site of prepared.added) this.#track(site, this.#closeSite(site));
         },
       };
     } catch (error) {
@@ -135,7 +139,8 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
   }
 
   async #releaseAll(): Promise<void> {
-    await Promise.all([...this.#entries.map(({ site }) => site.close()), ...this.#leaving]);
+    const closing = this.#entries.map(({ site }) => site.close());
+    await Promise.all([...closing, ...this.#leaving.values()]);
   }
 
   async #prepareSite(
@@ -148,9 +153,28 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
       entries.push({ context, site: known.site });
       return;
     }
+    const folder = this.#opening.folderOf?.(context.options) ?? "";
+    await this.#awaitFolder(folder, context.name);
     const site = await this.#opening.open(context);
+    if (folder !== "") this.#owners.set(folder, { context, site });
     added.push(site);
     entries.push({ context, site });
+  }
+
+  /** Two sites at work in one folder would each undo what the other does. */
+  async #awaitFolder(folder: string, name: string): Promise<void> {
+    const owner = this.#owners.get(folder);
+    if (owner === undefined) return;
+    const { name: former, guard } = owner.context;
+    if (this.#entries.some(({ site }) => site === owner.site))
+      throw new Error(
+        `site ${name}: ${folder} is that of site ${former}, and takes another name only at a restart`,
+      );
+    if (guard.counts().currentConnections > 0)
+      throw new Error(
+        `site ${name}: a connection of site ${former}, which has gone, still needs ${folder}; reload again when it has ended`,
+      );
+    await this.#leaving.get(owner.site);
   }
 
   async #openDoor({ name, site, at }: Place<Site>): Promise<Door> {
@@ -165,7 +189,11 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
     doors.commit();
     const stays = new Set(entries.map(({ site }) => site));
     for (const { context, site } of this.#entries)
-      if (!stays.has(site)) this.#track(context.guard.drain().then(() => this.#closeSite(site)));
+      if (!stays.has(site))
+        this.#track(
+          site,
+          context.guard.drain().then(() => this.#closeSite(site)),
+        );
     this.#entries = entries;
     for (const site of added) site.begin?.();
   }
@@ -180,12 +208,14 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
     } catch (error) {
       this.#log("error", "a site was not closed as it should", { error });
     }
+    for (const [folder, owner] of this.#owners)
+      if (owner.site === site) this.#owners.delete(folder);
   }
 
   /** Nobody waits for it but `release`. */
-  #track(closing: Promise<void>): void {
-    this.#leaving.add(closing);
-    void closing.finally(() => this.#leaving.delete(closing));
+  #track(site: Site, closing: Promise<void>): void {
+    this.#leaving.set(site, closing);
+    void closing.finally(() => this.#leaving.delete(site));
   }
 }
 

@@ -19,6 +19,7 @@ import {
 
 interface Options {
   readonly text: string;
+  readonly folder?: string;
   /** `open`, `change` and `close` fail with it. */
   readonly fails?: "open" | "change" | "close";
 }
@@ -86,6 +87,7 @@ function createHost() {
         },
         {
           check: (contexts) => failIf(contexts.length > 2, "have three"),
+          folderOf: ({ folder = "" }) => folder,
           open,
         },
       );
@@ -155,6 +157,31 @@ test("a site that goes is closed after its last connection, and release waits fo
   await released;
   expect(events.at(-1)).toBe("close two");
   expect(two.guard.counts()).toMatchObject({ currentConnections: 0, totalConnectionAttempts: 1 });
+});
+
+test("a folder has one site at a time, under one name", async () => {
+  await using host = createHost();
+  const { site, start, events } = host;
+  const one = site("one");
+  const options = { folder: "/var/two" };
+  const running = await start(one, site("two", options));
+  await expect(running.prepareReload([one, site("three", options)])).rejects.toThrow(
+    "site three: /var/two is that of site two, and takes another name only at a restart",
+  );
+  const client = await dial(running.listeners[1]?.address);
+  expect(await client.line()).toBe("two");
+  (await running.prepareReload([one])).commit();
+  await settle(4);
+  await expect(running.prepareReload([one, site("two", options)])).rejects.toThrow(
+    "site two: a connection of site two, which has gone, still needs /var/two; reload again when",
+  );
+  client.end();
+  await waitUntil(() => events.includes("close two"), "the end of two");
+  (await running.prepareReload([one, site("two", options)])).cancel();
+  await settle(4);
+  (await running.prepareReload([one, site("two", options)])).commit();
+  expect(running.sites.size).toBe(2);
+  await running.release();
 });
 
 test.each([

@@ -94,7 +94,7 @@ test.each([[["drop"]], [["list", "x"]], [["flush"]]])("%j is wrongly called", as
 
 test("a queue that somebody has open is left alone, and its owner does it", async () => {
   await using folder = await makeFolder();
-  const nextAt = Date.now() + 86_400_000;
+  const nextAt = Date.now() + 3_600_000;
   const id = await fill(folder, "", (queue, each) =>
     queue.update(each, [{ address: "bob@example.com", state: "waiting", attempts: 1, nextAt }]),
   );
