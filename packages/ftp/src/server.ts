@@ -4,6 +4,7 @@ import {
   type Certificate,
   type ProtocolGuardOptions,
   type SiteContext,
+  checkCertificate,
   createProtocolGuard,
 } from "@core/conn-policy/plugin";
 import { prepareSite } from "./create-site.ts";
@@ -42,6 +43,7 @@ export function createFtpServer(options: FtpServerOptions): FtpServer {
   const { tls, isImplicit = false, log = warn } = options;
   if (isImplicit && tls === undefined)
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
+  checkCertificate(tls);
   const guard = createProtocolGuard({ ...ftpProtocol, farewell: ftpFarewell }, options);
   const source: Pick<SiteContext<FtpSiteOptions>, "name" | "guard" | "options"> = {
     name: guard.name,

@@ -1,5 +1,8 @@
 import { expect, test } from "@jest/globals";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type Guard, createGuard } from "@core/conn-policy";
 import { createRig } from "@core/conn-policy/testing";
 import { type FtpServerOptions, createFtpServer } from "../src/index.ts";
@@ -39,6 +42,11 @@ test("two servers share limits below one guard, one of them encrypted from the f
 
 test.each<[string, Partial<FtpServerOptions>, RegExp]>([
   ["isImplicit without tls", { isImplicit: true }, /^isImplicit: there is no certificate/u],
+  [
+    "file names where PEM is wanted",
+    { isImplicit: true, tls: { cert: "cert.pem", key: "key.pem" } },
+    /^tls: cert and key cannot be used together \(.*\); give what is in the PEM files/u,
+  ],
   ["requireTls without tls", { requireTls: "all" }, /^site ftp: requireTls: there is no/u],
   ["a range that is none", { passivePorts: "1-2" }, /^site ftp: passivePorts: "1-2" is no range/u],
   ["an address that is none", { passiveAddress: "::1" }, /passiveAddress: "::1" is no IPv4/u],
@@ -61,4 +69,14 @@ test.each<[string, Partial<FtpServerOptions>, RegExp]>([
   ],
 ])("%s is refused, with what to do", (_, options, message) => {
   expect(() => createFtpServer({ root: "/nowhere", ...options })).toThrow(message);
+});
+
+test("who is ended before implicit TLS begins is not greeted, and ends no process", async () => {
+  const program = fileURLToPath(new URL("fixtures/early-end.mjs", import.meta.url));
+  const args = ["--experimental-strip-types", "--no-warnings", program];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(JSON.parse(stdout)).toMatchObject({
+    bytes: 0,
+    counts: { currentConnections: 0, closed: { access_denied: 1 } },
+  });
 });

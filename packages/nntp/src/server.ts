@@ -3,6 +3,7 @@ import type { Guard } from "@core/conn-policy";
 import {
   type Certificate,
   type ProtocolGuardOptions,
+  checkCertificate,
   createProtocolGuard,
 } from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
@@ -59,6 +60,7 @@ export async function createNewsServer(options: NewsServerOptions): Promise<News
   const { news = "", pickup = "", tls, isImplicit = false, now, sendMail, log = warn } = options;
   if (isImplicit && tls === undefined)
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
+  checkCertificate(tls);
   if (news === "" && options.peers?.some(({ send }) => send !== undefined) === true)
     throw new RangeError("peers: what waits for them needs a folder; add news: FOLDER");
   const guard = createProtocolGuard({ ...nntpProtocol, farewell: nntpFarewell }, options);

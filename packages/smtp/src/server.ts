@@ -3,6 +3,7 @@ import type { Guard } from "@core/conn-policy";
 import {
   type Certificate,
   type ProtocolGuardOptions,
+  checkCertificate,
   createProtocolGuard,
 } from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
@@ -85,6 +86,7 @@ export async function createSmtpService(options: SmtpServiceOptions): Promise<Sm
 }
 
 function toSource(options: ServerOptions, site: SmtpSiteOptions): SiteSource {
+  checkCertificate(options.tls);
   const guard = createProtocolGuard({ ...smtpProtocol, farewell: smtpFarewell }, options);
   const source = { name: guard.name, guard, options: site, certificate: options.tls };
   checkSource(source);

@@ -22,6 +22,24 @@ export function readCertificate(files: {
   return certificate;
 }
 
+/**
+ * For a certificate that a program gives: finds out whether it can be used, before any client comes.
+ *
+ * @throws RangeError with what to do, OpenSSL's error as its cause.
+ */
+export function checkCertificate(certificate: Certificate | undefined): void {
+  if (certificate === undefined) return;
+  try {
+    createSecureContext(certificate);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new RangeError(
+      `tls: cert and key cannot be used together (${message}); give what is in the PEM files, not their names`,
+      { cause: error },
+    );
+  }
+}
+
 /** Makes the context of all sessions of a site that are encrypted by {@link startTls}. */
 export function createServerContext({ cert, key }: Certificate): SecureContext {
   return createSecureContext({

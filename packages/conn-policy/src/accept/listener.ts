@@ -26,9 +26,11 @@ export interface Listener {
  */
 export function createListener(guard: Guard, options: ListenerOptions): Listener {
   const { tls, onClient } = options;
-  const transport = { allowHalfOpen: true, noDelay: true };
   const server =
-    tls === undefined ? createServer(transport) : createTlsServer({ ...transport, ...tls });
+    tls === undefined
+      ? createServer({ allowHalfOpen: true, noDelay: true })
+      : // A client that shuts its side before the end of the handshake, as a port check does, will not say more.
+        createTlsServer({ allowHalfOpen: false, noDelay: true, ...tls });
   const admit = { admit: { isMarked: true } };
   let undo = guard.protect(server, admit);
   server.on(tls === undefined ? "connection" : "secureConnection", (stream: Socket) => {
@@ -36,6 +38,7 @@ export function createListener(guard: Guard, options: ListenerOptions): Listener
     if (connection === undefined || connection.reason !== undefined) return;
     // The guard listens to the transport; the encrypted stream has errors of its own.
     stream.on("error", ignore);
+    stream.allowHalfOpen = true;
     onClient(stream, connection);
   });
   return {

@@ -1,6 +1,11 @@
 export type { Connection } from "../accept/connection.ts";
 export type { Farewell, FarewellContext } from "../accept/guard.ts";
-export { type Certificate, createServerContext, readCertificate } from "../accept/certificate.ts";
+export {
+  type Certificate,
+  checkCertificate,
+  createServerContext,
+  readCertificate,
+} from "../accept/certificate.ts";
 export { openListener } from "../accept/listener.ts";
 export { startTls } from "../accept/start-tls.ts";
 export type { LastWords } from "../close/closer.ts";

@@ -1,3 +1,4 @@
+import { checkCertificate } from "../accept/certificate.ts";
 import type { Connection } from "../accept/connection.ts";
 import type { Farewell } from "../accept/guard.ts";
 import { createListener } from "../accept/listener.ts";
@@ -13,6 +14,7 @@ export function createStandalone<Options>(
   options: Options & StandaloneOptions,
 ): StandaloneServer {
   const { tls, onError } = options;
+  checkCertificate(tls);
   const guard = createProtocolGuard({ ...definition, farewell }, options);
   const report = (error: unknown, connection: Connection): void => {
     if (onError === undefined) warn(`${definition.name}: serving a client failed`, error);

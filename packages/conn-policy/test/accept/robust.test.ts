@@ -340,24 +340,4 @@ describe("words that are none, where no type is looked at", () => {
     expect(opened.root.counts()).toMatchObject({ currentConnections: 0 });
     warn.mockRestore();
   });
-
-  test("an async onEvent that rejects ends nothing", async () => {
-    const warn = jest.spyOn(process, "emitWarning").mockImplementation(() => {});
-    const fail = async (): Promise<never> => Promise.reject(new Error("caller"));
-    const faults: unknown[] = [];
-    const note = (error: unknown): void => void faults.push(error);
-    process.on("unhandledRejection", note);
-    {
-      await using opened = await open({
-        // oxlint-disable-next-line typescript/no-misused-promises -- it is what is tried
-        onEvent: fail,
-        protect: marked,
-      });
-      await opened.dial();
-    }
-    await settle();
-    process.off("unhandledRejection", note);
-    warn.mockRestore();
-    expect(faults).toEqual([]);
-  });
 });

@@ -246,6 +246,22 @@ describe("with TLS", () => {
     expect(await closedIn(rig)).toEqual({ handshake_timeout: 1 });
   });
 
+  test("a client that only looks whether the port is open is forgotten at once", async () => {
+    await using rig = await createRig(greeter, { options, tls });
+    const client = await rig.dial();
+    client.end();
+    expect(await closedIn(rig)).toEqual({ client_close: 1 });
+  });
+
+  test("a client may shut its side and still read the answer", async () => {
+    await using rig = await createRig(greeter, { options, tls });
+    const client = await rig.dial({ tls: true, allowHalfOpen: true });
+    await client.write("a\n");
+    client.end();
+    expect(await client.text()).toBe("secret a\n");
+    expect(await closedIn(rig)).toEqual({ client_close: 1 });
+  });
+
   test("a client that does not speak it is forgotten", async () => {
     await using rig = await createRig(greeter, { options, tls });
     const client = await rig.dial();

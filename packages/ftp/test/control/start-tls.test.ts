@@ -148,23 +148,6 @@ test("implicit TLS closes whoever does not begin a handshake", async () => {
   expect(rig.closed[0]?.reason).toBe("handshake_timeout");
 });
 
-test("who is ended before implicit TLS begins is not greeted, and ends nobody else", async () => {
-  const faults: unknown[] = [];
-  const note = (error: unknown): void => void faults.push(error);
-  process.on("unhandledRejection", note);
-  try {
-    await using rig = await openControlRig({ isImplicit: true });
-    const client = await rig.dial();
-    rig.session.connection.end("access_denied");
-    await client.ended;
-    await settle();
-    expect(rig.closed[0]?.reason).toBe("access_denied");
-  } finally {
-    process.off("unhandledRejection", note);
-  }
-  expect(faults).toEqual([]);
-});
-
 test("implicit TLS closes whoever speaks something else", async () => {
   await using rig = await openControlRig({ isImplicit: true });
   const client = await rig.dial();
