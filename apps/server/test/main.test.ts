@@ -126,6 +126,31 @@ test("SIGHUP takes over the file, or tells why not and changes nothing", async (
   expect(await client.say("3")).toBe("b3");
 });
 
+test("SIGHUP before it is ready is told of, and does not end it", async () => {
+  await using folder = await configFolder(`services:
+  slow: { use: ./slow.mjs, sites: { default: { listen: ["127.0.0.1:0"] } } }
+`);
+  await writeFile(
+    join(folder.folder, "slow.mjs"),
+    `export default {
+      name: "slow", defaults: {}, siteSchema: { type: "object", properties: {} },
+      async start() {
+        console.error("begins");
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return { listeners: [], close: async () => {} };
+      },
+    };`,
+  );
+  const args = ["start", "--config", "connd.yaml", "--set", "admin.listen=127.0.0.1:0"];
+  await using connd = new Connd(args, folder.folder);
+  await until(() => connd.err.includes("begins"));
+  connd.kill("SIGHUP");
+  await connd.ready();
+  expect(connd.err).toContain("not reloaded: the host still starts; send it again");
+  connd.kill("SIGTERM");
+  expect(await connd.exit).toBe(0);
+});
+
 test("closed pipes do not end it", async () => {
   await using folder = await configFolder(echoConfig());
   await using connd = new Connd(["start", "-c", folder.file]);

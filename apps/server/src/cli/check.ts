@@ -3,6 +3,7 @@ import type { Guard } from "@core/conn-policy";
 import { type LimitInForce, limitsInForce } from "../admin/policy.ts";
 import type { HostConfig } from "../config/config.ts";
 import { missingContent } from "../host/content.ts";
+import { startError } from "../host/failure.ts";
 import { checkRoots } from "../host/roots.ts";
 import { childOf, createTree, guardsOf } from "../host/tree.ts";
 import { type ConfigOptions, configOf } from "./options.ts";
@@ -19,7 +20,10 @@ export interface CheckOptions extends ConfigOptions {
 export async function check(options: CheckOptions): Promise<void> {
   const config = await configOf(options);
   for (const notice of config.notices) tell("notice", notice);
-  await checkRoots(config, new Set(await missingContent(config)));
+  const missing = await missingContent(config).catch((error: unknown) => {
+    throw startError("dataDir", error);
+  });
+  await checkRoots(config, new Set(missing));
   const tree = createTree(config);
   for (const line of adviceOf(config, tree)) tell("notice", line);
   const { policy } = options;

@@ -16,6 +16,9 @@ export async function start(options: StartOptions): Promise<void> {
   const writer = lineWriter(process.stderr);
   const log = createLog(writer, options.logLevel);
   logWarnings(log);
+  // Without it a reload that comes too early would end the process: that is what the signal does by itself.
+  const tooEarly = (): void => log.warn("not reloaded: the host still starts; send it again");
+  process.on("SIGHUP", tooEarly);
   const config = await configOf(options);
   const die = async (error: unknown, origin: string): Promise<void> => {
     // What the program knows of itself may be wrong now: whoever supervises it starts it afresh.
@@ -28,6 +31,7 @@ export async function start(options: StartOptions): Promise<void> {
   process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandledRejection"));
 
   const host = await startHost(config, log);
+  process.off("SIGHUP", tooEarly);
   const ended = obeySignals(host, { log, readConfig: () => configOf(options) });
   for (const { name, address } of host.listeners) print(`listening ${name} ${address}`);
   print("ready");

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
+import { isAbsolute, relative, sep } from "node:path";
 
 import type { HostConfig, SiteConfig } from "../config/config.ts";
 import { configError } from "../config/mistake.ts";
@@ -19,7 +20,7 @@ export async function checkRoots(
   const lines: string[] = [];
   for (const { name, sites } of config.services) {
     for (const site of sites) {
-      const fault = await faultOf(site, mayBeMade);
+      const fault = await faultOf(site, mayBeMade, config.dataDir);
       const path = ["services", name, "sites", site.name, key];
       if (fault !== undefined) lines.push(config.place({ path, message: fault }));
     }
@@ -30,16 +31,26 @@ export async function checkRoots(
 async function faultOf(
   site: SiteConfig,
   mayBeMade: ReadonlySet<string>,
+  dataDir: string,
 ): Promise<string | undefined> {
   const root = site.options[key];
   if (typeof root !== "string" || mayBeMade.has(root)) return undefined;
   try {
-    const isFolder = (await stat(root)).isDirectory();
-    return isFolder ? undefined : `${root} is not a folder; name one`;
+    if (!(await stat(root)).isDirectory()) return `${root} is not a folder; name one`;
+    return (await holds(root, dataDir))
+      ? `${root} holds what the host keeps to itself in ${dataDir}: its token, mail and news; name a folder of its own`
+      : undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === "ENOENT"
       ? `${root} does not exist; create it, or correct the path`
       : `${root} cannot be read (${code ?? String(error)}); let this user read it`;
   }
+}
+
+/** Is `inner` the folder itself, or somewhere below it, links followed? */
+async function holds(folder: string, inner: string): Promise<boolean> {
+  const real = await realpath(inner).catch(() => inner);
+  const way = relative(await realpath(folder), real);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }

@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { expect, test } from "@jest/globals";
 import { freePort, settle } from "@core/conn-policy/testing";
 
@@ -76,7 +75,7 @@ async function countersOf(admin: string): Promise<Map<string, number>> {
 
 test("a connection that finds its site late is the site's whole, and no counter falls", async () => {
   const port = await freePort();
-  const site = `listen: ["127.0.0.1:${port}"], root: ${tmpdir()}`;
+  const site = `listen: ["127.0.0.1:${port}"], root: www`;
   await using connd = await running(`admin: { listen: "127.0.0.1:0" }
 services:
   http: { sites: { a: { ${site} }, b: { ${site}, hosts: [b.test] } } }

@@ -123,6 +123,15 @@ services: { http: { sites: { default: { listen: ["127.0.0.1:0"], root: www } } }
     expect(await readdir(www)).toEqual(["mine.html"]);
   });
 
+  test.each([".", ".."])(
+    "a root %s that holds the host's own data stops the start",
+    async (root) => {
+      await expect(running(http.replace("www", root))).rejects.toThrow(
+        /services\.http\.sites\.default\.root: .* holds what the host keeps to itself in .*data: its token/u,
+      );
+    },
+  );
+
   test("another root that is missing stops the start", async () => {
     await expect(running(http.replace("www", "blog"))).rejects.toThrow(
       /:2:72 services\.http\.sites\.default\.root: .*blog does not exist; create it, or correct/u,

@@ -2,8 +2,8 @@ import { expect, test } from "@jest/globals";
 import { type Running, running } from "../running.ts";
 
 const own = {
-  http: () => `root: .`,
-  ftp: () => `root: ., anonymous: read`,
+  http: () => `root: www`,
+  ftp: () => `root: ftp, anonymous: read`,
   smtp: (name: string) => `mailroot: ${name}, domains: [${name}.test]`,
   nntp: (name: string) => `news: ${name}, groups: [${name}.test]`,
 };
@@ -47,7 +47,7 @@ test.each<[Service, string, RegExp]>([
 
 test("a root that is not there refuses the whole reload, with its place", async () => {
   await using connd = await running(config("http", "one"));
-  const next = config("http", "one", "two").replace("root: .", "root: nowhere");
+  const next = config("http", "one", "two").replace("root: www", "root: nowhere");
   await expect(connd.reload(next)).rejects.toThrow(
     /connd\.yaml:5:45 services\.http\.sites\.one\.root: .*nowhere does not exist; create it/u,
   );

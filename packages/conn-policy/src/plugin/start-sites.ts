@@ -155,10 +155,22 @@ class OwnSites<Options, Site extends OwnSite<Options>> implements RunningSites<S
     }
     const folder = this.#opening.folderOf?.(context.options) ?? "";
     await this.#awaitFolder(folder, context.name);
-    const site = await this.#opening.open(context);
+    const site = await this.#open(context, folder);
     if (folder !== "") this.#owners.set(folder, { context, site });
     added.push(site);
     entries.push({ context, site });
+  }
+
+  /** A database says what is wrong with it, but not which one it is, and there may be many sites. */
+  async #open(context: SiteContext<Options>, folder: string): Promise<Site> {
+    try {
+      return await this.#opening.open(context);
+    } catch (error) {
+      const { message, path, code } = error as NodeJS.ErrnoException;
+      if (folder === "" || path !== undefined || message.includes(folder)) throw error;
+      const told = new Error(`site ${context.name}: ${folder}: ${message}`, { cause: error });
+      throw code === undefined ? told : Object.assign(told, { code });
+    }
   }
 
   /** Two sites at work in one folder would each undo what the other does. */

@@ -159,6 +159,13 @@ test("a site that goes is closed after its last connection, and release waits fo
   expect(two.guard.counts()).toMatchObject({ currentConnections: 0, totalConnectionAttempts: 1 });
 });
 
+test("a site whose folder cannot be used is told with its name and that of the folder", async () => {
+  await using host = createHost();
+  const { site, start } = host;
+  const wrong = site("two", { fails: "open", folder: "/var/two" });
+  await expect(start(site("one"), wrong)).rejects.toThrow("site two: /var/two: cannot open");
+});
+
 test("a folder has one site at a time, under one name", async () => {
   await using host = createHost();
   const { site, start, events } = host;
