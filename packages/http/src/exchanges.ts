@@ -5,6 +5,7 @@ import { discard, hasBodyToCome, isWanted } from "./body.ts";
 import type { Arrival, Last } from "./exchange-parts.ts";
 import { advertise } from "./keep-alive.ts";
 import { linger } from "./linger.ts";
+import { isListening } from "./listening.ts";
 import { sizeOfResponse } from "./response-size.ts";
 
 const key = Symbol("@proto/http.exchanges");
@@ -133,12 +134,12 @@ export class Exchanges {
       // It is a request of its own although no head followed an idle moment.
       connection.enter("head");
       this.#take(next);
-    } else if (request.complete) connection.enter("idle");
-    else {
+    } else if (!request.complete) {
       this.#finishReading(response, socket);
       // Node calls this where the application has closed the connection.
       socket.destroySoon = () => this.#linger(response, socket, "completed");
-    }
+    } else if (isListening(connection)) connection.enter("idle");
+    else this.#close(response, socket, "shutdown");
   }
 
   /** The body of `request` has arrived, or there is nobody left to send it. */
@@ -167,8 +168,7 @@ export class Exchanges {
 
   #advanceResponse(response: ServerResponse): void {
     // All is written and nothing waits: it has been taken, and Node is about to say so.
-    const isTaken = response.writableEnded && response.socket?.writableLength === 0;
-    if (isTaken) return;
+    if (response.writableEnded && response.socket?.writableLength === 0) return;
     const bytes = sizeOfResponse(response);
     const isMaybeWhole = bytes !== undefined && bytes <= smallBytes && response !== this.#begun;
     if (isMaybeWhole && !response.writableEnded) this.#begun = response;

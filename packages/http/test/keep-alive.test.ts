@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { RequestListener } from "node:http";
 import { advertisedSeconds } from "../src/keep-alive.ts";
+import { settle } from "@core/conn-policy/testing";
 import { get, head, openRig } from "./rig.ts";
 
 const hello: RequestListener = (_request, response) =>
@@ -219,5 +220,23 @@ test("a drain changes nothing of an answer that has begun, and ends behind it", 
   expect(await client.ended()).toBe("fin");
   expect(client.text).toMatch(/Connection: keep-alive\r\n[^]*hello$/u);
   await drained;
+  expect(rig.closed).toMatchObject([{ reason: "shutdown" }]);
+});
+
+test("after server.close() a connection ends when its request has been answered", async () => {
+  const answers: (() => void)[] = [];
+  await using rig = await openRig((_request, response) => {
+    answers.push(() => void response.end("hello"));
+  });
+  const client = await rig.dial();
+  await client.say(get + get);
+  rig.server.close();
+  answers[0]?.();
+  await client.hears("hello");
+  expect(client.ending).toBe("open");
+  answers[1]?.();
+  await client.hears("hello", 2);
+  expect(await client.ended()).toBe("fin");
+  await settle(8);
   expect(rig.closed).toMatchObject([{ reason: "shutdown" }]);
 });
