@@ -98,6 +98,29 @@ describe("a command line", () => {
     }
   });
 
+  test("check looks at certificates, and at the data folder", async () => {
+    await using folder = await configFolder(
+      echoConfig("tls: { cert: none.pem, key: none.pem }").replace("127.0.0.1:0", "127.0.0.1:7007"),
+    );
+    const lines = async (...args: string[]) => {
+      const { code, err } = await run(["check", "-c", "connd.yaml", ...args], folder.folder);
+      return [code, ...err.split("\n")];
+    };
+    expect(await lines()).toEqual([
+      1,
+      expect.stringMatching(
+        /^error: services\.echo\.sites\.default\.tls: .*none\.pem does not exist; create it, or correct/u,
+      ),
+      "",
+    ]);
+    await folder.write("dataDir: connd.yaml\nservices: { http: {} }\n");
+    expect(await lines()).toEqual([
+      1,
+      expect.stringMatching(/^error: dataDir: .* is not a folder; correct the path$/u),
+      "",
+    ]);
+  });
+
   test("that finds its port taken says so on one line", async () => {
     await using folder = await configFolder(echoConfig());
     await using first = new Connd(["start", "-c", folder.file]);

@@ -80,3 +80,14 @@ test("who is ended before implicit TLS begins is not greeted, and ends no proces
     counts: { currentConnections: 0, closed: { access_denied: 1 } },
   });
 });
+
+test("servers of one protocol below one guard each have a name", async () => {
+  const guard = createGuard();
+  createFtpServer({ root: "/nowhere", guard });
+  expect(() => createFtpServer({ root: "/nowhere", guard })).toThrow(
+    expect.objectContaining({ code: "ERR_CONN_POLICY_NAME_TAKEN" }),
+  );
+  createFtpServer({ root: "/nowhere", guard, name: "ftps", isImplicit: true, tls });
+  expect(guard.children.map(({ path }) => path)).toEqual(["ftp", "ftps"]);
+  await guard[Symbol.asyncDispose]();
+});

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { type Guard, type GuardOptions, createGuard } from "@core/conn-policy";
+import { policyError } from "@core/conn-policy/plugin";
 import { httpProtocol } from "./defaults.ts";
 import { Exchanges, exchangesOf } from "./exchanges.ts";
 import { httpFarewell } from "./farewell.ts";
@@ -39,6 +40,7 @@ export function protectHttp(
 
 /** @returns what has another guard, of the same tree, admit from then on. */
 export function guardServer(server: HttpServer | HttpsServer, guard: Guard): (next: Guard) => void {
+  checkServer(server);
   let detach = attach(server, guard);
   stopTimers(server);
   follow(server);
@@ -46,6 +48,17 @@ export function guardServer(server: HttpServer | HttpsServer, guard: Guard): (ne
     detach();
     detach = attach(server, next);
   };
+}
+
+/** An `http2` server has the methods of an `https` one and more, and speaks what is not understood here. */
+function checkServer(server: unknown): void {
+  const has = (method: string): boolean =>
+    typeof (server as Record<string, unknown> | null | undefined)?.[method] === "function";
+  if (has("closeIdleConnections") && !has("updateSettings")) return;
+  throw policyError("ERR_CONN_POLICY_NOT_A_SERVER", {
+    value: server,
+    cure: "give a server of node:http or node:https; guard.protect takes any other",
+  });
 }
 
 /** @returns what undoes it, for new connections. */

@@ -1,8 +1,13 @@
 import { expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { type Server, createServer } from "node:http";
+import {
+  createSecureServer as createSecureHttp2Server,
+  createServer as createHttp2Server,
+} from "node:http2";
 import { createServer as createSecureServer } from "node:https";
+import { createServer as createNetServer } from "node:net";
 import { type TLSSocket, connect as connectTls } from "node:tls";
 import { createGuard } from "@core/conn-policy";
 import { createManualClock, settle } from "@core/conn-policy/testing";
@@ -137,4 +142,18 @@ test("garbage instead of a handshake is a tls_error", async () => {
   await client.ended();
   await settle(8);
   expect(rig.closed).toMatchObject([{ reason: "tls_error" }]);
+});
+
+test.each([
+  ["nothing", undefined],
+  ["a server of node:net", createNetServer()],
+  ["a server of node:http2", createHttp2Server()],
+  ["an encrypted server of node:http2", createSecureHttp2Server({ ...certificate })],
+])("%s is refused, with what to do", (_, server) => {
+  expect(() => protectHttp(server as Server)).toThrow(
+    expect.objectContaining({
+      code: "ERR_CONN_POLICY_NOT_A_SERVER",
+      cure: "give a server of node:http or node:https; guard.protect takes any other",
+    }),
+  );
 });

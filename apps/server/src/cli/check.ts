@@ -1,4 +1,5 @@
 import type { Guard } from "@core/conn-policy";
+import { readCertificate } from "@core/conn-policy/plugin";
 
 import { type LimitInForce, limitsInForce } from "../admin/policy.ts";
 import type { HostConfig } from "../config/config.ts";
@@ -24,6 +25,7 @@ export async function check(options: CheckOptions): Promise<void> {
     throw startError("dataDir", error);
   });
   await checkRoots(config, new Set(missing));
+  checkCertificates(config);
   const tree = createTree(config);
   for (const line of adviceOf(config, tree)) tell("notice", line);
   const { policy } = options;
@@ -36,6 +38,19 @@ export async function check(options: CheckOptions): Promise<void> {
     print(options.json === true ? asJson(levels) : levels.map(asTable).join("\n\n"));
   }
   tell("ok", `${options.config ?? "the embedded defaults"} can be used`);
+}
+
+/** A start would stop at the first that cannot be used. */
+function checkCertificates({ services }: HostConfig): void {
+  for (const { name, sites } of services) {
+    for (const site of sites) {
+      try {
+        if (site.tls !== undefined) readCertificate(site.tls);
+      } catch (error) {
+        throw startError(`services.${name}.sites.${site.name}.tls`, error);
+      }
+    }
+  }
 }
 
 /** What services have to say about the limits of their sites. */

@@ -37,7 +37,8 @@ export interface Explanation {
 
 /**
  * One admitted connection. A server that knows what its clients are doing marks phases with {@link Connection.enter};
- * until the first mark any byte either way is activity, and only silence ends the connection.
+ * until the first mark any byte either way is activity, and only silence ends the connection, once the client has said
+ * something: until then it has `greetingTimeout`, whatever the server says.
  */
 export interface Connection {
   /** Unique among the connections of one host. */

@@ -24,3 +24,4 @@ export { type ListenerKind, type ListenerSet, createListenerSet } from "./listen
 export type * from "./service.ts";
 export { type SharedAddress, isAtPlace, shareAddresses } from "./shared-addresses.ts";
 export { type OwnSite, type RunningSites, type SiteOpening, startSites } from "./start-sites.ts";
+export { policyError } from "../policy/error.ts";

@@ -5,11 +5,12 @@ import type { ProtocolDefaults } from "../policy/profiles.ts";
 /** Under which limits a server that stands alone is. */
 export interface ProtocolGuardOptions extends Pick<
   GuardOptions,
-  "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"
+  "name" | "policy" | "profile" | "trusted" | "clock" | "tick" | "onEvent"
 > {
   /**
    * The level above: counts and limits are shared with what else is below it. `profile`, `trusted`, `clock`, `tick` and
-   * `onEvent` are then that tree's.
+   * `onEvent` are then that tree's. Servers of one protocol each need a `name` of their own there; it is the protocol's
+   * unless told.
    */
   readonly guard?: Guard;
 }
@@ -24,7 +25,8 @@ export function createProtocolGuard(
   options: ProtocolGuardOptions,
 ): Guard {
   const { guard: parent, policy, profile, trusted, clock, tick, onEvent } = options;
-  const { name, farewell } = protocol;
+  const { farewell } = protocol;
+  const { name = protocol.name } = options;
   const level = {
     name,
     protocol,
