@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import type { SiteMistake } from "@core/conn-policy/plugin";
+import { type SiteMistake, hostNameMistakes } from "@core/conn-policy/plugin";
 import { type FtpUser, userMistakes } from "./users/user.ts";
 
 /** The keys of an FTP site. */
@@ -57,7 +57,7 @@ export function parsePorts(text: string): PortRange {
 /** All that is wrong with options whose form is right. */
 export function optionMistakes(options: FtpSiteOptions, hasCertificate: boolean): SiteMistake[] {
   const { users = [], isolateUsers = false, passivePorts, passiveAddress } = options;
-  const mistakes = userMistakes(users, isolateUsers);
+  const mistakes = [...userMistakes(users, isolateUsers), ...hostNameMistakes(options.hosts)];
   const add = (key: keyof FtpSiteOptions, message: string): void =>
     void mistakes.push({ path: [key], message });
   if (passivePorts !== undefined) {

@@ -7,6 +7,7 @@ import {
   type SharedAddress,
   type SiteContext,
   createListenerSet,
+  hostNameMistakes,
   isAtPlace,
   shareAddresses,
 } from "@core/conn-policy/plugin";
@@ -39,6 +40,7 @@ export const service: Service<HttpSiteOptions> = {
     },
     required: ["root"],
   },
+  findMistakes: ({ options }) => hostNameMistakes(options.hosts),
   start,
 };
 

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { settle, freePort } from "@core/conn-policy/testing";
+import { service } from "../src/index.ts";
 import { makeFolder, only, openService } from "./service-rig.ts";
 
 const fixture = (name: string): string =>
@@ -210,4 +211,21 @@ test("a fault of our own is answered with 500 and ends nobody else", async () =>
   expect(rig.logged).toHaveLength(1);
   await rig.reload({});
   expect(await rig.ask("a", only("GET /"))).toContain("home");
+});
+
+test("names that no client can ask for are mistakes", () => {
+  const mistakesIn = (...hosts: string[]) =>
+    service.findMistakes?.({ listen: [], options: { root: "/srv", hosts } });
+  expect(
+    mistakesIn("www.example.org", "localhost", "xn--bcher-kva.example", "[::1]", "127.0.0.1"),
+  ).toEqual([]);
+  const wrong = ["*.b.test", "a.test:80", "http://a.test", "", "a b", "-a.test", "[a]"];
+  expect(mistakesIn(...wrong)).toHaveLength(wrong.length);
+  expect(mistakesIn("a.test", "*.b.test")).toEqual([
+    {
+      path: ["hosts", 1],
+      message:
+        '"*.b.test" is no host name; write it whole, without scheme, port or *: "www.example.org"',
+    },
+  ]);
 });

@@ -1,6 +1,7 @@
 import { type Counts, type Guard, REASONS, type Reason } from "@core/conn-policy";
 import { type Metric, Registry } from "prom-client";
 
+import { watchDescriptors } from "./descriptors.ts";
 import type { LoopWatch } from "./health.ts";
 import { type Level, type Sample, histogramSamples, levelsOf, sampleEach } from "./samples.ts";
 
@@ -121,6 +122,11 @@ function addProcess(add: Add, loop: LoopWatch): void {
   one("process_resident_memory_bytes", "gauge", "Resident memory.", () =>
     process.memoryUsage.rss(),
   );
+  const descriptors = watchDescriptors();
+  if (descriptors !== undefined) {
+    one("process_open_fds", "gauge", "Open file descriptors.", () => descriptors.open());
+    one("process_max_fds", "gauge", "Most that may be open.", () => descriptors.most);
+  }
   one("process_cpu_seconds_total", "counter", "CPU time used.", () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;

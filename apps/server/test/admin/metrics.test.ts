@@ -31,6 +31,13 @@ test("the metrics of a host that has served", async () => {
   ]) {
     expect(text).toContain(line);
   }
+  if (process.platform === "linux") {
+    const [open, most] = ["open", "max"].map((name) =>
+      Number(new RegExp(`^process_${name}_fds (\\d+)$`, "mu").exec(text)?.[1]),
+    );
+    expect(open).toBeGreaterThan(10);
+    expect(most).toBeGreaterThan(open ?? 0);
+  }
   expect(text).toMatch(/conn_connection_seconds_total\{[^}]*phase="greeting"\} /u);
   expect(text).not.toContain("127.0.0.1");
 });

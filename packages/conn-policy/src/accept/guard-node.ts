@@ -63,7 +63,7 @@ export class GuardNode implements Guard {
     this.path = parent?.parent === undefined ? options.name : `${parent.path}/${options.name}`;
     this.#farewell = options.farewell;
     this.isDraining = parent?.isDraining ?? false;
-    const reading = readOwn(options.policy, this.path, parent === undefined);
+    const reading = readOwn(options, this.path, parent === undefined);
     const { profile } = tree;
     const above = parent === undefined ? undefined : parent.#stack;
     this.#stack = new PolicyStack(above, profile, options.protocol, this.path, reading);

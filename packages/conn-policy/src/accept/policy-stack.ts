@@ -3,6 +3,7 @@ import { type PatchReading, patchLayer } from "../policy/patch.ts";
 import type { Policy, PolicyInput, PolicyPatch } from "../policy/policy.ts";
 import { type ProfileName, type ProtocolDefaults, profileLayers } from "../policy/profiles.ts";
 import { type Resolved, resolvePolicy } from "../policy/resolve.ts";
+import { checkMisplaced } from "./misplaced.ts";
 
 /** What one level sets, on top of what comes down to it. */
 export class PolicyStack {
@@ -72,12 +73,13 @@ const nothing: ProtocolDefaults = { name: "no protocol", defaults: {} };
 
 /** Reads what a new level sets. */
 export function readOwn(
-  input: PolicyInput | undefined,
+  options: { readonly policy?: PolicyInput },
   path: string,
   isRoot: boolean,
 ): LayerReading {
+  checkMisplaced(options, path);
   const level = path.includes("/") ? "site" : "service";
-  return readLayer(input ?? {}, {
+  return readLayer(options.policy ?? {}, {
     origin: isRoot ? path : `${level} ${path}`,
     place: placeOf(path),
   });

@@ -25,3 +25,4 @@ export type * from "./service.ts";
 export { type SharedAddress, isAtPlace, shareAddresses } from "./shared-addresses.ts";
 export { type OwnSite, type RunningSites, type SiteOpening, startSites } from "./start-sites.ts";
 export { policyError } from "../policy/error.ts";
+export { hostNameMistakes } from "./host-names.ts";

@@ -51,6 +51,10 @@ export const errorTable = {
     message: "there is no limit called {value}",
     cure: "remove it, or see the list of limits in docs/limits.md",
   },
+  ERR_CONN_POLICY_MISPLACED_LIMIT: {
+    message: "{value} is a limit, and has no effect here",
+    cure: "write it under policy",
+  },
   ERR_CONN_POLICY_UNKNOWN_PROFILE: {
     message: "there is no profile called {value}",
     cure: "write one of {choices}",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Socket } from "node:net";
 import type { Connection } from "../../src/accept/connection.ts";
+import { createGuard } from "../../src/accept/create-guard.ts";
 import { settle } from "../../src/testing/manual-clock.ts";
 import { type Opened, open } from "./open.ts";
 
@@ -318,4 +319,19 @@ test("a block of three seconds closes nobody whose data waits", async () => {
   await opened.clock.pass(2_800);
   expect(client.state).toBe("open");
   expect(opened.root.counts().currentConnections).toBe(1);
+});
+
+test("a limit beside policy is refused: it would have no effect", () => {
+  const options = { connectionTimeout: "60s" };
+  const refused = {
+    code: "ERR_CONN_POLICY_MISPLACED_LIMIT",
+    message:
+      'host: "connectionTimeout" is a limit, and has no effect here; write policy: { connectionTimeout: ... }',
+  };
+  expect(() => createGuard(options as object)).toThrow(expect.objectContaining(refused));
+  const guard = createGuard();
+  expect(() => guard.child({ name: "a", ...options })).toThrow(
+    expect.objectContaining({ code: refused.code }),
+  );
+  expect(guard.children).toEqual([]);
 });

@@ -68,12 +68,12 @@ export class SqliteStore implements ArticleStore {
   }
 
   async groups(): Promise<readonly Group[]> {
-    this.#lookNowAndThen();
+    await this.#lookNowAndThen();
     return this.#groups.list();
   }
 
   async group(name: string): Promise<Group | undefined> {
-    this.#lookNowAndThen();
+    await this.#lookNowAndThen();
     return this.#groups.get(name)?.group;
   }
 
@@ -218,10 +218,11 @@ export class SqliteStore implements ArticleStore {
     this.#apply(await this.#writer.call("look", []));
   }
 
-  #lookNowAndThen(): void {
+  /** Another process may have written. The first who asks after a while waits for the answer, the others do not. */
+  async #lookNowAndThen(): Promise<void> {
     this.#check();
-    // Nobody waits for it; whoever asks next sees more. What fails here fails for the next one who writes too.
-    if (this.#now() - this.#lookedAt >= lookEveryMs) this.#look().catch(() => {});
+    // What fails here fails for the next one who writes too.
+    if (this.#now() - this.#lookedAt >= lookEveryMs) await this.#look().catch(() => {});
   }
 
   #row(name: string): GroupRow | undefined {
