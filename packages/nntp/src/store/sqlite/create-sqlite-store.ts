@@ -7,7 +7,8 @@ import { startWorker } from "./start-worker.ts";
  * Opens the default store: one SQLite file, written by one thread and read by another, so that the event loop never
  * waits for a disk. An article is on the disk when `insert` resolves.
  *
- * Several processes may have it open; one sees what another has written within a second.
+ * Several processes may have it open; one sees what another has written a second later, or
+ * at the second question where nobody has asked for longer.
  */
 export function createSqliteStore(options: SqliteStoreOptions): Promise<ArticleStore> {
   return new SqliteStore(options, startWorker).open();

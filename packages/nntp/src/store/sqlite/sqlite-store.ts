@@ -68,12 +68,12 @@ export class SqliteStore implements ArticleStore {
   }
 
   async groups(): Promise<readonly Group[]> {
-    await this.#lookNowAndThen();
+    this.#lookNowAndThen();
     return this.#groups.list();
   }
 
   async group(name: string): Promise<Group | undefined> {
-    await this.#lookNowAndThen();
+    this.#lookNowAndThen();
     return this.#groups.get(name)?.group;
   }
 
@@ -218,11 +218,10 @@ export class SqliteStore implements ArticleStore {
     this.#apply(await this.#writer.call("look", []));
   }
 
-  /** Another process may have written. The first who asks after a while waits for the answer, the others do not. */
-  async #lookNowAndThen(): Promise<void> {
+  #lookNowAndThen(): void {
     this.#check();
-    // What fails here fails for the next one who writes too.
-    if (this.#now() - this.#lookedAt >= lookEveryMs) await this.#look().catch(() => {});
+    // Nobody waits for it, or the articles behind would overtake this one; whoever asks next sees more. What fails here fails for the next one who writes too.
+    if (this.#now() - this.#lookedAt >= lookEveryMs) this.#look().catch(() => {});
   }
 
   #row(name: string): GroupRow | undefined {
