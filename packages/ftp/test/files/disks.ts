@@ -5,6 +5,10 @@ export class QuickDisk extends DiskPace {
   override get isPrompt(): boolean {
     return true;
   }
+
+  override get isTurnOver(): boolean {
+    return false;
+  }
 }
 
 /** A disk that has to be waited for. */
