@@ -164,6 +164,7 @@ export class TrackedConnection extends TimedConnection implements Connection, Ch
   }
 
   expect(reason: Reason): void {
+    // It throws for a word that is no reason, here where the mistake is.
     factsOf(reason);
     this.#expected ??= reason;
   }

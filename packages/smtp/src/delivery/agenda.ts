@@ -1,4 +1,5 @@
 import type { Clock } from "@core/conn-policy";
+import { isDue } from "./schedule.ts";
 
 /** The wall clock may be set while a timer runs: it is looked at once a minute at least. */
 const longestWaitMs = 60_000;
@@ -14,7 +15,7 @@ export class Agenda {
   #cancel: (() => void) | undefined;
   #isStopped = false;
 
-  /** @param longestMs nothing is ever planned further ahead: what seems to be is due, as the clock has been set back. */
+  /** @param longestMs nothing is ever planned further ahead. */
   constructor(clock: Clock, now: () => number, longestMs: number, onDue: (id: string) => void) {
     this.#clock = clock;
     this.#now = now;
@@ -52,7 +53,7 @@ export class Agenda {
     let next = Number.POSITIVE_INFINITY;
     const due: string[] = [];
     for (const [id, at] of this.#times) {
-      if (at <= now || at > now + this.#longestMs) due.push(id);
+      if (isDue(at, now, this.#longestMs)) due.push(id);
       else next = Math.min(next, at);
     }
     for (const id of due) this.#times.delete(id);

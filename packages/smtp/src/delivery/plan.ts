@@ -4,7 +4,7 @@ import type { Queued } from "../store/queue.ts";
 import { expandAliases } from "./expand.ts";
 import { failed, type Outcome, type Outcomes } from "./outcome.ts";
 import { isWaiting, recipientOf } from "./progress.ts";
-import { isDueAt, type Schedule } from "./schedule.ts";
+import { isDue, longestWaitMs, type Schedule } from "./schedule.ts";
 import type { Mailbox } from "./transport.ts";
 
 /** Where those of a message go whose time has come. */
@@ -36,11 +36,12 @@ export function toPlan({ envelope, progress }: Queued, options: PlanOptions): Pl
   const remote = new Map<string, EnvelopeRecipient[]>();
   const nobody = new Map<string, Outcome>();
   const due = new Set<string>();
+  const longestMs = longestWaitMs(schedule);
 
   for (const each of expandAliases(progress, directory, now).filter(isWaiting)) {
     const { address, attempts, nextAt } = each;
     // The wall clock may have been set back since the message came: a first attempt waits for nothing.
-    const isDue = isForced || attempts === 0 || isDueAt(schedule, nextAt, now);
+    const isNow = isForced || attempts === 0 || isDue(nextAt, now, longestMs);
     const recipient = recipientOf(envelope, each);
     const route = directory.routeOf(address);
     if (route?.kind === "remote") {
@@ -48,9 +49,9 @@ export function toPlan({ envelope, progress }: Queued, options: PlanOptions): Pl
       const others = remote.get(lane);
       if (others === undefined) remote.set(lane, [recipient]);
       else others.push(recipient);
-      if (isDue) due.add(lane);
+      if (isNow) due.add(lane);
     } else if (route?.kind === "local") {
-      if (isDue) local.push({ name: route.mailbox, domain: domainOf(route.address), recipient });
+      if (isNow) local.push({ name: route.mailbox, domain: domainOf(route.address), recipient });
     } else nobody.set(address, failed("550 5.1.1 There is no such mailbox here"));
   }
   const isAllLocal = remote.size === 0;

@@ -29,9 +29,9 @@ export function nextAttemptAt(
   return Math.min(now + wait, Math.max(now, receivedAt + schedule.expireMs));
 }
 
-/** Is it time for an attempt? One that seems further away than any wait is due: the clock has been set back since. */
-export function isDueAt(schedule: Schedule, nextAt: number, now: number): boolean {
-  return nextAt <= now || nextAt > now + longestWaitMs(schedule);
+/** Is it time? What seems further away than anything is ever planned is due too: the clock has been set back since. */
+export function isDue(at: number, now: number, longestMs: number): boolean {
+  return at <= now || at > now + longestMs;
 }
 
 export function longestWaitMs({ retryMs }: Schedule): number {

@@ -220,7 +220,8 @@ export class SqliteStore implements ArticleStore {
 
   #lookNowAndThen(): void {
     this.#check();
-    // Nobody waits for it, or the articles behind would overtake this one; whoever asks next sees more. What fails here fails for the next one who writes too.
+    // Nobody waits for it, or the articles behind would overtake this one; whoever asks next sees more. What fails here
+    // fails for the next one who writes too.
     if (this.#now() - this.#lookedAt >= lookEveryMs) this.#look().catch(() => {});
   }
 
