@@ -114,7 +114,9 @@ test("one fsync of the folder serves all who were renamed before it began", asyn
   await until(() => rig.files.steps.includes("sync active"));
   // These are renamed while the first fsync is under way: it does not serve them, the next one serves them all.
   const others = Array.from({ length: 20 }, (_, index) => rig.store(`other ${index}`));
-  await until(() => count(rig.files.steps, "rename active/ID") === 21);
+  await until(() =>
+    ["rename active/ID", "close tmp/ID"].every((step) => count(rig.files.done, step) === 21),
+  );
   release();
   await Promise.all([first, ...others]);
   expect(count(rig.files.steps, "sync active")).toBe(2);

@@ -15,9 +15,13 @@ interface Held {
   readonly until: Promise<void>;
 }
 
-/** The real file system, of which a test makes steps fail or hang; `steps` says in which order they came. */
+/**
+ * The real file system, of which a test makes steps fail or hang; `steps` says in which order they began, `done` in which
+ * order they ended well.
+ */
 export class FaultyFiles implements Files {
   readonly steps: string[] = [];
+  readonly done: string[] = [];
   disk: Space | undefined;
   readonly #faults: Fault[] = [];
   readonly #held: Held[] = [];
@@ -50,7 +54,9 @@ export class FaultyFiles implements Files {
     const fault = this.#faults.find((each) => each.step === step && each.isMeant(what));
     if (fault?.isOnce === true) this.#faults.splice(this.#faults.indexOf(fault), 1);
     if (fault !== undefined) throw Object.assign(new Error(fault.code), { code: fault.code });
-    return action();
+    const result = await action();
+    this.done.push(`${step} ${short(what)}`);
+    return result;
   }
 
   #pathOf(file: number): string {
