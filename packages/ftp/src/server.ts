@@ -5,12 +5,14 @@ import {
   type ProtocolGuardOptions,
   type SiteContext,
   checkCertificate,
+  checkServerOptions,
   createProtocolGuard,
 } from "@core/conn-policy/plugin";
 import { prepareSite } from "./create-site.ts";
 import { ftpProtocol } from "./defaults.ts";
 import { ftpFarewell } from "./farewell.ts";
 import { Listener } from "./listener.ts";
+import { siteSchema } from "./site-schema.ts";
 import type { FtpSiteOptions } from "./site-options.ts";
 import type { Log } from "./site.ts";
 
@@ -37,9 +39,11 @@ export interface FtpServer {
  * const { server, guard } = createFtpServer({ root: "/srv/ftp", anonymous: "read" });
  * server.listen(2121);
  *
- * @throws RangeError for options that cannot be meant, `ERR_CONN_POLICY_*` for a policy that cannot be read.
+ * @throws `ERR_CONN_POLICY_*` for an option that is not known or not of its form, and for a policy that cannot be read;
+ *   RangeError for options that do not go together.
  */
 export function createFtpServer(options: FtpServerOptions): FtpServer {
+  checkServerOptions(ftpProtocol.name, siteSchema, options, ["isImplicit", "log"]);
   const { tls, isImplicit = false, log = warn } = options;
   if (isImplicit && tls === undefined)
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");

@@ -4,6 +4,7 @@ import {
   type Certificate,
   type ProtocolGuardOptions,
   checkCertificate,
+  checkServerOptions,
   createProtocolGuard,
 } from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
@@ -12,6 +13,7 @@ import { nntpFarewell } from "./farewell.ts";
 import { Listener } from "./listener.ts";
 import type { SendMail } from "./mail/pickup-mailer.ts";
 import { openNewsRoot } from "./news-root.ts";
+import { siteSchema } from "./schema/site-schema.ts";
 import type { NewsSiteOptions } from "./site-options.ts";
 import type { Log } from "./site.ts";
 import type { ArticleStore } from "./store/article-store.ts";
@@ -53,10 +55,11 @@ export interface NewsServer {
  * const { server } = await createNewsServer({ groups: ["local.test"], news: "/var/news" });
  * server.listen(119);
  *
- * @throws RangeError for options that cannot be meant, `ERR_CONN_POLICY_*` for a policy that cannot be read, what opening
- *   a store throws.
+ * @throws `ERR_CONN_POLICY_*` for an option that is not known or not of its form, and for a policy that cannot be read;
+ *   RangeError for options that do not go together; what opening a store throws.
  */
 export async function createNewsServer(options: NewsServerOptions): Promise<NewsServer> {
+  checkServerOptions(nntpProtocol.name, siteSchema, options, ownOptions);
   const { news = "", pickup = "", tls, isImplicit = false, now, sendMail, log = warn } = options;
   if (isImplicit && tls === undefined)
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
@@ -82,6 +85,8 @@ export async function createNewsServer(options: NewsServerOptions): Promise<News
   root.start();
   return { server, guard, store: root.store, close: () => root.close() };
 }
+
+const ownOptions = ["store", "sendMail", "isImplicit", "now", "log"];
 
 const warn: Log = (level, message, facts) => {
   if (level === "info") return;

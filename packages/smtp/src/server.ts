@@ -4,6 +4,7 @@ import {
   type Certificate,
   type ProtocolGuardOptions,
   checkCertificate,
+  checkServerOptions,
   createProtocolGuard,
 } from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
@@ -12,6 +13,7 @@ import { smtpFarewell } from "./farewell.ts";
 import { type MessageHandler, createHandlerQueue } from "./handler-queue.ts";
 import { Listener } from "./listener.ts";
 import { openMailRoot } from "./mail-root.ts";
+import { siteSchema } from "./site-schema.ts";
 import type { SmtpSiteOptions } from "./site-options.ts";
 import type { Log, Role, Site } from "./site.ts";
 
@@ -55,9 +57,11 @@ export interface SmtpService extends SmtpServer {
  * const { server } = createSmtpServer({ domains: ["example.org"], mailboxes: "any", onMessage });
  * server.listen(25);
  *
- * @throws RangeError for options that cannot be meant, `ERR_CONN_POLICY_*` for a policy that cannot be read.
+ * @throws `ERR_CONN_POLICY_*` for an option that is not known or not of its form, and for a policy that cannot be read;
+ *   RangeError for options that do not go together.
  */
 export function createSmtpServer(options: SmtpServerOptions): SmtpServer {
+  checkOptions(options, ["onMessage"]);
   const source = toSource(options, { ...options, mailroot: "" });
   const { log = warn, onMessage } = options;
   const queue = createHandlerQueue(onMessage, Date.now, siteLog(log, source.name));
@@ -67,10 +71,10 @@ export function createSmtpServer(options: SmtpServerOptions): SmtpServer {
 /**
  * Opens a queue with its deliveries, and makes the SMTP server that fills it, not yet listening.
  *
- * @throws RangeError for options that cannot be meant, `ERR_CONN_POLICY_*` for a policy that cannot be read,
- *   `ERR_QUEUE_IN_USE` when another process has the mail root.
+ * @throws as {@link createSmtpServer}, `ERR_QUEUE_IN_USE` when another process has the mail root.
  */
 export async function createSmtpService(options: SmtpServiceOptions): Promise<SmtpService> {
+  checkOptions(options);
   const source = toSource(options, options);
   const { name, guard } = source;
   const log = siteLog(options.log ?? warn, name);
@@ -83,6 +87,10 @@ export async function createSmtpService(options: SmtpServiceOptions): Promise<Sm
     await root.close();
     throw error;
   }
+}
+
+function checkOptions(options: ServerOptions, own: readonly string[] = []): void {
+  checkServerOptions(smtpProtocol.name, siteSchema, options, ["role", "log", ...own]);
 }
 
 function toSource(options: ServerOptions, site: SmtpSiteOptions): SiteSource {

@@ -29,12 +29,13 @@ export interface Level {
 export function levelsOf(host: Guard): Level[] {
   const taken = new Map([...guardsOf(host)].map((guard) => [guard, guard.counts()]));
   const counts = (guard: Guard): Counts => taken.get(guard) ?? guard.counts();
+  const undecided = countUndecided(host);
   const row = (service: string, site: string, guard: Guard): Level => ({
     labels: { service, site },
     guard,
     counts: counts(guard),
     // What is below a site (a user's level) has no row of its own.
-    minus: site === "" ? [...guard.children.map(counts), undecided(guard)] : [],
+    minus: site === "" ? [...guard.children.map(counts), undecided.get(guard) ?? none] : [],
   });
   const sites = host.children.flatMap((service) =>
     service.children.map((site) => row(service.name, site.name, site)),
@@ -43,21 +44,33 @@ export function levelsOf(host: Guard): Level[] {
   return [...sites, ...services, row("", "", host)];
 }
 
-/** What live connections have counted so far that are below no site. */
-function undecided(guard: Guard): Counts {
-  const sum = { totalConnectionAttempts: 0, bytesIn: 0, bytesOut: 0, requests: 0 };
-  for (const connection of guard.connections()) {
-    if (connection.guard !== guard) continue;
+/** What live connections have counted so far, by the level that each belongs to now. */
+function countUndecided(host: Guard): ReadonlyMap<Guard, Counts> {
+  const sums = new Map<Guard, { -readonly [Name in keyof Counts]: Counts[Name] }>();
+  for (const connection of host.connections()) {
+    const { guard } = connection;
+    const sum = sums.get(guard) ?? { ...none };
     sum.totalConnectionAttempts++;
     sum.bytesIn += connection.bytesIn;
     sum.bytesOut += connection.bytesOut;
     sum.requests += connection.requests;
+    sums.set(guard, sum);
   }
-  const none = { currentConnections: 0, maximumConnections: 0, refused: {}, closed: {} };
-  return { ...none, ...sum, phaseSeconds: noSeconds };
+  return sums;
 }
 
 const noSeconds = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Counts["phaseSeconds"];
+const none: Counts = {
+  currentConnections: 0,
+  maximumConnections: 0,
+  totalConnectionAttempts: 0,
+  refused: {},
+  closed: {},
+  bytesIn: 0,
+  bytesOut: 0,
+  requests: 0,
+  phaseSeconds: noSeconds,
+};
 
 /** Reads numbers of every level; `key` of the entries is the value of the label `label`. */
 export function sampleEach(

@@ -16,7 +16,7 @@ import { createMetrics } from "./metrics.ts";
 import { type Router, createRouter } from "./router.ts";
 import { adminRoutes } from "./routes.ts";
 import { openToken } from "./token.ts";
-import { oneAtATime } from "./turns.ts";
+import { inTurn } from "./turns.ts";
 
 /** The running admin API. */
 export interface AdminServer {
@@ -59,7 +59,7 @@ export async function startAdmin({ host, config, log }: AdminOptions): Promise<A
     const router = createRouter(adminRoutes({ host, loop, metrics, log }), token.check);
     const server = createServer(
       nodeTimers,
-      oneAtATime((request, response) => answer(router, request, response, log)),
+      inTurn((request, response) => answer(router, request, response, log)),
     );
     guard.protect(server);
     await listen(server, config.admin, log);

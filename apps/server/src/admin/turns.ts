@@ -9,7 +9,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
  *
  * @param handle ends the response, and does not reject.
  */
-export function oneAtATime(
+export function inTurn(
   handle: Handler,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const turns = new WeakMap<Socket, Promise<void>>();

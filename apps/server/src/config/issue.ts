@@ -1,7 +1,7 @@
+import { nearest } from "@core/conn-policy/plugin";
 import type { z } from "zod";
 
 import type { Mistake } from "./mistake.ts";
-import { nearest } from "./nearest.ts";
 import { type Segment, isMapping, valueAt } from "./path.ts";
 
 type Issue = z.core.$ZodIssue;

@@ -1,10 +1,9 @@
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import type { Service } from "@core/conn-policy/plugin";
+import { type Service, nearest } from "@core/conn-policy/plugin";
 
 import type { BundledService } from "../services.ts";
-import { nearest } from "./nearest.ts";
 import { findPackage } from "./package.ts";
 import { isMapping } from "./path.ts";
 import { messageOf } from "./thrown.ts";

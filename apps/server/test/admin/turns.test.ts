@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 
-import { oneAtATime } from "../../src/admin/turns.ts";
+import { inTurn } from "../../src/admin/turns.ts";
 
 async function openServer(handler: RequestListener) {
   const server = createServer(handler).listen(0, "127.0.0.1");
@@ -29,7 +29,7 @@ function requests(count: number): string {
 
 test("requests of a connection are answered in order, each by itself", async () => {
   let atOnce = 0;
-  const handler = oneAtATime(async (request, response) => {
+  const handler = inTurn(async (request, response) => {
     expect(++atOnce).toBe(1);
     await settle(1);
     atOnce--;
@@ -50,7 +50,7 @@ test("who does not read is not answered further, and nothing is done when it has
     handled++;
     response.end(large);
   };
-  await using rig = await openServer(oneAtATime((_request, response) => answer(response)));
+  await using rig = await openServer(inTurn((_request, response) => answer(response)));
   rig.client.pause();
   rig.client.write(requests(20));
   await waitUntil(() => handled > 0, "the first request");

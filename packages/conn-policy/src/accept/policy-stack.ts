@@ -1,9 +1,10 @@
 import { type Layer, type LayerReading, readLayer } from "../policy/layer.ts";
+import { checkOptionNames } from "../policy/option-names.ts";
 import { type PatchReading, patchLayer } from "../policy/patch.ts";
 import type { Policy, PolicyInput, PolicyPatch } from "../policy/policy.ts";
 import { type ProfileName, type ProtocolDefaults, profileLayers } from "../policy/profiles.ts";
 import { type Resolved, resolvePolicy } from "../policy/resolve.ts";
-import { checkMisplaced } from "./misplaced.ts";
+import type { ChildOptions, GuardOptions } from "./guard.ts";
 
 /** What one level sets, on top of what comes down to it. */
 export class PolicyStack {
@@ -71,13 +72,25 @@ export class PolicyStack {
 
 const nothing: ProtocolDefaults = { name: "no protocol", defaults: {} };
 
+const levelOptions: readonly string[] = [
+  "name",
+  "policy",
+  "protocol",
+  "farewell",
+] satisfies (keyof ChildOptions)[];
+
+const rootOptions: readonly string[] = [
+  ...levelOptions,
+  ...(["profile", "trusted", "clock", "tick", "onEvent"] satisfies (keyof GuardOptions)[]),
+];
+
 /** Reads what a new level sets. */
 export function readOwn(
   options: { readonly policy?: PolicyInput },
   path: string,
   isRoot: boolean,
 ): LayerReading {
-  checkMisplaced(options, path);
+  checkOptionNames(options, isRoot ? rootOptions : levelOptions, path);
   const level = path.includes("/") ? "site" : "service";
   return readLayer(options.policy ?? {}, {
     origin: isRoot ? path : `${level} ${path}`,

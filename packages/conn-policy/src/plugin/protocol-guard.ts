@@ -15,6 +15,20 @@ export interface ProtocolGuardOptions extends Pick<
   readonly guard?: Guard;
 }
 
+const names: Readonly<Record<keyof ProtocolGuardOptions, true>> = {
+  name: true,
+  policy: true,
+  profile: true,
+  trusted: true,
+  clock: true,
+  tick: true,
+  onEvent: true,
+  guard: true,
+};
+
+/** What servers that stand alone have in common, for the check of their options. */
+export const guardOptionNames: readonly string[] = Object.keys(names);
+
 /**
  * Makes the level of a server that stands alone: the root of a tree of its own, or a child of `options.guard`.
  *

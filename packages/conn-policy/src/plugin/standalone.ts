@@ -2,8 +2,11 @@ import { checkCertificate } from "../accept/certificate.ts";
 import type { Connection } from "../accept/connection.ts";
 import type { Farewell } from "../accept/guard.ts";
 import { createListener } from "../accept/listener.ts";
+import { isLimitName } from "../policy/limits.ts";
 import { createProtocolGuard } from "./protocol-guard.ts";
 import type { ProtocolDefinition, StandaloneOptions, StandaloneServer } from "./protocol.ts";
+import type { SiteSchema } from "./service.ts";
+import { checkServerOptions, withDefaults } from "./server-options.ts";
 import { runSession } from "./session.ts";
 import { tellSafely, warn } from "./warn.ts";
 
@@ -14,7 +17,12 @@ export function createStandalone<Options>(
   options: Options & StandaloneOptions,
 ): StandaloneServer {
   const { tls, onError } = options;
+  const { name, siteSchema = noOptions } = definition;
+  // What is no configuration, such as functions, is not in the schema.
+  const own = Object.keys(options).filter((key) => !isLimitName(key));
+  checkServerOptions(name, siteSchema, options, own);
   checkCertificate(tls);
+  const given = withDefaults(siteSchema, options);
   const guard = createProtocolGuard({ ...definition, farewell }, options);
   const report = (error: unknown, connection: Connection): void => {
     if (onError === undefined) warn(`${definition.name}: serving a client failed`, error);
@@ -24,7 +32,7 @@ export function createStandalone<Options>(
     tls,
     onClient(stream, connection) {
       void runSession(stream, connection, {
-        serve: (client) => definition.serve(client, options),
+        serve: (client) => definition.serve(client, given),
         farewell,
         onError: (error) => tellSafely(definition.name, () => report(error, connection)),
       });
@@ -32,3 +40,5 @@ export function createStandalone<Options>(
   });
   return { server, guard };
 }
+
+const noOptions: SiteSchema = { type: "object", properties: {} };

@@ -55,6 +55,14 @@ export const errorTable = {
     message: "{value} is a limit, and has no effect here",
     cure: "write it under policy",
   },
+  ERR_CONN_POLICY_UNKNOWN_OPTION: {
+    message: "there is no option called {value}",
+    cure: "remove it",
+  },
+  ERR_CONN_POLICY_INVALID_OPTION: {
+    message: "{value} is not what belongs here",
+    cure: "see what the option is for",
+  },
   ERR_CONN_POLICY_UNKNOWN_PROFILE: {
     message: "there is no profile called {value}",
     cure: "write one of {choices}",

@@ -1,6 +1,8 @@
 /**
  * The candidate an operator most likely meant, for "did you mean": the one with the fewest slips,
  * letter case not counted, if these are at most a third of its letters.
+ *
+ * @returns `undefined` when nothing is near
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   const wanted = text.toLowerCase();

@@ -73,12 +73,21 @@ export async function open(options: OpenOptions = {}): Promise<Opened> {
   const clock = createManualClock();
   const events: GuardEvent[] = [];
   const connections: Connection[] = [];
-  const { onSocket, protect, at, path, allowHalfOpen = false, isDeaf, ...rest } = options;
+  const {
+    onSocket,
+    protect,
+    at,
+    path,
+    allowHalfOpen = false,
+    isDeaf,
+    server: given,
+    ...rest
+  } = options;
   const onEvent = (event: GuardEvent): void => void events.push(event);
   const root = createGuard({ clock, ...(isDeaf === true ? {} : { onEvent }), ...rest });
   const guard = at === undefined ? root : at(root);
   const server =
-    options.server ??
+    given ??
     createServer({ allowHalfOpen }, (socket) => {
       const connection = guard.connectionOf(socket);
       if (connection !== undefined) connections.push(connection);
