@@ -23,16 +23,16 @@ export interface PreparedSite {
   obey(): void;
 }
 
-/**
- * Makes the site that a configuration describes; nothing changes before it is obeyed.
- *
- * @throws RangeError for options that cannot be meant.
- */
-export function prepareSite(source: SiteSource, log: Log): PreparedSite {
-  const { name, guard, options, certificate } = source;
+/** @throws RangeError for options that cannot be meant. */
+export function checkSource({ name, options, certificate }: Omit<SiteSource, "guard">): void {
   const [mistake] = optionMistakes(options, certificate !== undefined);
   if (mistake !== undefined)
     throw new RangeError(`site ${name}: ${mistake.path.join(".")}: ${mistake.message}`);
+}
+
+/** Makes the site that a checked configuration describes; nothing changes before it is obeyed. */
+export function prepareSite(source: SiteSource, log: Log): PreparedSite {
+  const { name, guard, options, certificate } = source;
   const tell: Log = (level, message, facts) => log(level, message, { site: name, ...facts });
   const diskOf = createDisks();
   const accounts = createAccounts({
@@ -78,13 +78,19 @@ export function prepareSite(source: SiteSource, log: Log): PreparedSite {
   };
 }
 
-/** {@link prepareSite} of what a host tells; its certificate is read. @throws also what reading it throws. */
+/**
+ * {@link prepareSite} of what a host tells; its certificate is read.
+ *
+ * @throws as {@link checkSource}, and what reading the certificate throws.
+ */
 export function prepareHostedSite(
   { name, guard, options, tls }: SiteContext<FtpSiteOptions>,
   log: Log,
 ): PreparedSite {
   const certificate = tls === undefined ? undefined : readCertificate(tls);
-  return prepareSite({ name, guard, options, certificate }, log);
+  const source = { name, guard, options, certificate };
+  checkSource(source);
+  return prepareSite(source, log);
 }
 
 function linesOf(text = ""): string[] {

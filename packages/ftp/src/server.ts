@@ -3,12 +3,11 @@ import type { Guard } from "@core/conn-policy";
 import {
   type Certificate,
   type ProtocolGuardOptions,
-  type SiteContext,
   checkCertificate,
   checkServerOptions,
   createProtocolGuard,
 } from "@core/conn-policy/plugin";
-import { prepareSite } from "./create-site.ts";
+import { checkSource, prepareSite } from "./create-site.ts";
 import { ftpProtocol } from "./defaults.ts";
 import { ftpFarewell } from "./farewell.ts";
 import { Listener } from "./listener.ts";
@@ -48,13 +47,10 @@ export function createFtpServer(options: FtpServerOptions): FtpServer {
   if (isImplicit && tls === undefined)
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
   checkCertificate(tls);
+  const source = { name: options.name ?? ftpProtocol.name, options, certificate: tls };
+  checkSource(source);
   const guard = createProtocolGuard({ ...ftpProtocol, farewell: ftpFarewell }, options);
-  const source: Pick<SiteContext<FtpSiteOptions>, "name" | "guard" | "options"> = {
-    name: guard.name,
-    guard,
-    options,
-  };
-  const prepared = prepareSite({ ...source, certificate: tls }, log);
+  const prepared = prepareSite({ ...source, guard }, log);
   prepared.obey();
   const { server } = new Listener({ sites: [prepared.site], guard, tls: isImplicit });
   return { server, guard };

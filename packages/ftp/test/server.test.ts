@@ -91,3 +91,13 @@ test("servers of one protocol below one guard each have a name", async () => {
   expect(guard.children.map(({ path }) => path)).toEqual(["ftp", "ftps"]);
   await guard[Symbol.asyncDispose]();
 });
+
+test("what was refused leaves its name for the next attempt", async () => {
+  const guard = createGuard();
+  const options = { root: "/nowhere", guard };
+  expect(() => createFtpServer({ ...options, passivePorts: "1-2" })).toThrow(RangeError);
+  expect(guard.children).toEqual([]);
+  createFtpServer(options);
+  expect(guard.children.map(({ path }) => path)).toEqual(["ftp"]);
+  await guard[Symbol.asyncDispose]();
+});

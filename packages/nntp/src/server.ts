@@ -60,21 +60,32 @@ export interface NewsServer {
  */
 export async function createNewsServer(options: NewsServerOptions): Promise<NewsServer> {
   checkServerOptions(nntpProtocol.name, siteSchema, options, ownOptions);
-  const { news = "", pickup = "", tls, isImplicit = false, now, sendMail, log = warn } = options;
+  const { name = nntpProtocol.name, news = "", pickup = "", tls, isImplicit = false } = options;
   if (isImplicit && tls === undefined)
     throw new RangeError("isImplicit: there is no certificate; add tls: { cert, key }");
   checkCertificate(tls);
   if (news === "" && options.peers?.some(({ send }) => send !== undefined) === true)
     throw new RangeError("peers: what waits for them needs a folder; add news: FOLDER");
-  const guard = createProtocolGuard({ ...nntpProtocol, farewell: nntpFarewell }, options);
-  const site: NewsSiteOptions = { ...options, news, pickup };
-  const source: SiteSource = { name: guard.name, guard, options: site, certificate: tls };
+  const source = { name, options: { ...options, news, pickup }, certificate: tls };
   checkSource(source);
-  const { store = news === "" ? createMemoryStore() : undefined } = options;
+  const guard = createProtocolGuard({ ...nntpProtocol, farewell: nntpFarewell }, options);
+  try {
+    return await open({ ...source, guard }, options);
+  } catch (error) {
+    // Its name is free for the next attempt.
+    await guard.retire();
+    throw error;
+  }
+}
+
+async function open(source: SiteSource, options: NewsServerOptions): Promise<NewsServer> {
+  const { name, guard, options: site } = source;
+  const { isImplicit = false, now, sendMail, log = warn } = options;
+  const { store = site.news === "" ? createMemoryStore() : undefined } = options;
   const root = await openNewsRoot({
     options: site,
     clock: guard.clock,
-    log: siteLog(log, guard.name),
+    log: siteLog(log, name),
     ...(store === undefined ? {} : { store }),
     ...(now === undefined ? {} : { now }),
     ...(sendMail === undefined ? {} : { sendMail }),

@@ -30,7 +30,12 @@ export interface PreparedSite {
 }
 
 /** @throws RangeError for options that cannot be meant. */
-export function checkSource({ name, options, listen, certificate }: SiteSource): void {
+export function checkSource({
+  name,
+  options,
+  listen,
+  certificate,
+}: Omit<SiteSource, "guard">): void {
   const [mistake] = optionMistakes(options, certificate !== undefined, listen);
   if (mistake !== undefined)
     throw new RangeError(`site ${name}: ${mistake.path.join(".")}: ${mistake.message}`);

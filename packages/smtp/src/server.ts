@@ -78,13 +78,19 @@ export async function createSmtpService(options: SmtpServiceOptions): Promise<Sm
   const source = toSource(options, options);
   const { name, guard } = source;
   const log = siteLog(options.log ?? warn, name);
-  const root = await openMailRoot({ options, clock: guard.clock, log });
   try {
-    const opened = serve(source, root.queue, options);
-    await root.delivery.start();
-    return { ...opened, close: () => root.close() };
+    const root = await openMailRoot({ options, clock: guard.clock, log });
+    try {
+      const opened = serve(source, root.queue, options);
+      await root.delivery.start();
+      return { ...opened, close: () => root.close() };
+    } catch (error) {
+      await root.close();
+      throw error;
+    }
   } catch (error) {
-    await root.close();
+    // Its name is free for the next attempt.
+    await guard.retire();
     throw error;
   }
 }
@@ -94,14 +100,14 @@ function checkOptions(options: ServerOptions, own: readonly string[] = []): void
 }
 
 function toSource(options: ServerOptions, site: SmtpSiteOptions): SiteSource {
-  checkCertificate(options.tls);
-  const guard = createProtocolGuard({ ...smtpProtocol, farewell: smtpFarewell }, options);
-  const source = { name: guard.name, guard, options: site, certificate: options.tls };
+  const { name = smtpProtocol.name, role = "transfer", tls } = options;
+  checkCertificate(tls);
+  const source = { name, options: site, certificate: tls };
   checkSource(source);
-  const { role = "transfer", tls } = options;
   if (role !== "transfer" && tls === undefined)
     throw new RangeError(`role ${role}: there is no certificate; add tls: { cert, key }`);
-  return source;
+  const guard = createProtocolGuard({ ...smtpProtocol, farewell: smtpFarewell }, options);
+  return { ...source, guard };
 }
 
 function serve(source: SiteSource, queue: Site["queue"], options: ServerOptions): SmtpServer {

@@ -8,6 +8,7 @@ import {
   type SmtpServerOptions,
   createSmtpServer,
   createSmtpService,
+  hashPassword,
   smtpError,
 } from "../src/index.ts";
 import { type SmtpClient, connectTo, filesIn, makeFolder } from "./service-rig.ts";
@@ -176,4 +177,25 @@ test.each<[string, Partial<SmtpServerOptions>, RegExp]>([
   expect(() => createSmtpServer({ ...site, onMessage: async () => {}, ...options })).toThrow(
     message,
   );
+});
+
+test("what was refused leaves its name and its folder for the next attempt", async () => {
+  await using folder = await makeFolder();
+  const guard = createGuard();
+  const users = [
+    { name: "joe", password: await hashPassword("x"), policy: { connectionTimeout: "soon" } },
+  ];
+  const standing = { ...site, guard, onMessage: async () => {} };
+  expect(() => createSmtpServer({ ...standing, users })).toThrow(RangeError);
+  expect(() => createSmtpServer({ ...standing, role: "submissions" })).toThrow(RangeError);
+  expect(guard.children).toEqual([]);
+  const queued = { ...site, guard, mailroot: folder.path };
+  await expect(createSmtpService({ ...queued, users })).rejects.toThrow(RangeError);
+  const first = await createSmtpService({ ...queued, guard: createGuard() });
+  await expect(createSmtpService(queued)).rejects.toMatchObject({ code: "ERR_QUEUE_IN_USE" });
+  expect(guard.children).toEqual([]);
+  await first.close();
+  const { close } = await createSmtpService(queued);
+  await guard[Symbol.asyncDispose]();
+  await close();
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createGuard } from "@core/conn-policy";
@@ -9,6 +10,7 @@ import {
   type NewsServerOptions,
   createMemoryStore,
   createNewsServer,
+  hashPassword,
 } from "../../src/index.ts";
 import { type NewsClient, connectTo, localhost, makeFolder } from "./rig.ts";
 
@@ -101,4 +103,21 @@ test.each<[string, NewsServerOptions, RegExp]>([
   ],
 ])("what cannot be meant is told: %s", async (_, options, message) => {
   await expect(createNewsServer(options)).rejects.toThrow(message);
+});
+
+test("what was refused leaves its name and its folder for the next attempt", async () => {
+  await using folder = await makeFolder();
+  const guard = createGuard();
+  const options = { groups: ["local.test"], news: join(folder.path, "news"), guard };
+  const users = [
+    { name: "joe", password: await hashPassword("x"), policy: { connectionTimeout: "soon" } },
+  ];
+  await expect(createNewsServer({ ...options, users })).rejects.toThrow(RangeError);
+  await writeFile(options.news, "");
+  await expect(createNewsServer(options)).rejects.toMatchObject({ code: "EEXIST" });
+  expect(guard.children).toEqual([]);
+  await rm(options.news);
+  const { close } = await createNewsServer(options);
+  await guard[Symbol.asyncDispose]();
+  await close();
 });
