@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 
 import { type BundledService, services as bundledServices } from "../services.ts";
 import { parseAddress } from "./address.ts";
+import { findAddressClashes } from "./clashes.ts";
 import { type HostConfig, levelsOf } from "./config.ts";
 import { defaultAdmin, withDefaults } from "./defaults.ts";
 import { toMistakes } from "./issue.ts";
@@ -43,6 +44,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<HostConfig>
   const mistakes: Mistake[] = [
     ...(checked.success ? [] : toMistakes(checked.error.issues, tree, knownKeys)),
     ...services.mistakes,
+    ...findAddressClashes(services.found, valueAt(tree, ["admin", "listen"])),
   ];
   const place = (mistake: Mistake): string => placeMistake(mistake, locate);
   if (!checked.success || mistakes.length > 0) {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { ListenAddress, Service } from "@core/conn-policy/plugin";
 
 import type { BundledService } from "../services.ts";
-import { formatAddress, parseAddress } from "./address.ts";
+import { readAddress } from "./clashes.ts";
 import type { ServiceConfig, SiteConfig } from "./config.ts";
 import type { Mistake } from "./mistake.ts";
 import { isMapping } from "./path.ts";
@@ -51,7 +51,7 @@ export async function readServices(
       });
     }
   }
-  return { found, mistakes: [...mistakes, ...clashes(found)] };
+  return { found, mistakes };
 }
 
 async function readService(
@@ -99,7 +99,7 @@ function readSite(
     typeof cert === "string" && typeof key === "string"
       ? { tls: { cert: resolve(dataDir, cert), key: resolve(dataDir, key) } }
       : {};
-  const listen = Array.isArray(raw["listen"]) ? raw["listen"].flatMap(addressOrNothing) : [];
+  const listen = Array.isArray(raw["listen"]) ? raw["listen"].flatMap(readAddress) : [];
   return { config: { name, listen, ...tls, policy: mappingAt(raw, "policy"), options }, mistakes };
 }
 
@@ -117,36 +117,6 @@ function roleMistakes({ roles = [] }: Service, listen: readonly ListenAddress[])
     const cure = roles.length === 0 ? "remove it" : `write one of ${roles.join(", ")}`;
     return [{ path: ["listen", index], message: `role: ${JSON.stringify(role)} is none; ${cure}` }];
   });
-}
-
-function addressOrNothing(raw: unknown): ListenAddress[] {
-  try {
-    return [parseAddress(raw)];
-  } catch {
-    return [];
-  }
-}
-
-// Sites of one service may share a listener (HTTP tells them apart by Host); services may not.
-function clashes(services: readonly ServiceConfig[]): Mistake[] {
-  const owners = new Map<string, string>();
-  const mistakes: Mistake[] = [];
-  for (const { name, sites } of services) {
-    for (const site of sites) {
-      for (const [index, address] of site.listen.entries()) {
-        const text = formatAddress(address);
-        const owner = owners.get(text) ?? name;
-        owners.set(text, owner);
-        if (owner === name || address.port === 0) continue;
-        const path = ["services", name, "sites", site.name, "listen", index];
-        mistakes.push({
-          path,
-          message: `${text} is taken by service ${owner}; choose another port`,
-        });
-      }
-    }
-  }
-  return mistakes;
 }
 
 function mappingAt(tree: unknown, key: string): Record<string, unknown> {
