@@ -106,7 +106,7 @@ export interface ArticleStore {
   previous(group: string, number: number): Promise<Numbered | undefined>;
   /** The numbers of a range that have articles. */
   numbers(group: string, range: NumberRange): AsyncIterable<readonly Numbered[]>;
-  /** Overview lines with their numbers and Xref, ready to be sent, in pieces of a few hundred lines. */
+  /** Overview lines with their numbers and Xref, ready to be sent, in pieces of whole lines: a client may read slowly. */
   overview(group: string, range: NumberRange): AsyncIterable<Uint8Array>;
   /** With the number 0 (RFC 3977 section 8.3.2). */
   overviewById(messageId: string): Promise<Uint8Array | undefined>;

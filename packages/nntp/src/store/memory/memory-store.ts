@@ -8,11 +8,10 @@ import type {
   NumberRange,
   StoredArticle,
 } from "../article-store.ts";
+import { piecesOf } from "../pieces.ts";
 import { StoreError } from "../store-error.ts";
 import { overviewLine, withHeader, xrefOf } from "../xref.ts";
 import { type KeptArticle, MemoryGroup } from "./memory-group.ts";
-
-const linesAtOnce = 256;
 
 export class MemoryStore implements ArticleStore {
   readonly #groups = new Map<string, MemoryGroup>();
@@ -105,9 +104,10 @@ export class MemoryStore implements ArticleStore {
 
   async *overview(group: string, range: NumberRange): AsyncGenerator<Uint8Array> {
     const found = this.#range(group, range);
-    for (let from = 0; from < found.length; from += linesAtOnce) {
+    const lengths = found.map(([, { overview }]) => overview.length);
+    for (const [from, to] of piecesOf(lengths, 0, found.length)) {
       const lines = found
-        .slice(from, from + linesAtOnce)
+        .slice(from, to)
         .map(([number, { overview, xref }]) => overviewLine(number, overview, xref));
       yield Buffer.concat(lines);
     }

@@ -1,4 +1,5 @@
 import type { Numbered } from "../article-store.ts";
+import { piecesOf } from "../pieces.ts";
 import { numberOf, toPlace } from "./place.ts";
 import type { PageData } from "./reader.ts";
 
@@ -14,7 +15,7 @@ export function pageOf(place: number): number {
   return place - (numberOf(place) % pageNumbers);
 }
 
-/** Which numbers of one page have articles, their ids, and their overview in one piece. */
+/** Which numbers of one page have articles, their ids, and their overview unless it is more than one piece. */
 export class Page {
   readonly numbers: readonly number[];
   /** The next number behind the page that has an article. */
@@ -22,7 +23,8 @@ export class Page {
   readonly bytes: number;
   readonly #ids: string;
   readonly #ends: readonly number[];
-  readonly #lines: Buffer;
+  readonly #lengths: readonly number[];
+  readonly #lines: Buffer | undefined;
   #idList: readonly string[] | undefined;
 
   constructor({ numbers, ids, lengths, lines, following }: PageData) {
@@ -30,10 +32,11 @@ export class Page {
     this.following = following;
     this.#ids = ids;
     let end = 0;
-    this.#ends = toNumbers(lengths).map((length) => (end += length));
-    this.#lines = Buffer.from(lines.buffer, lines.byteOffset, lines.length);
+    this.#lengths = toNumbers(lengths);
+    this.#ends = this.#lengths.map((length) => (end += length));
+    this.#lines = lines && toBuffer(lines);
     // The lists of numbers, and the ids once more when they have been taken apart.
-    this.bytes = lines.length + 16 * this.numbers.length + 3 * ids.length + 500;
+    this.bytes = (lines?.length ?? 0) + 24 * this.numbers.length + 3 * ids.length + 500;
   }
 
   /** @returns where `number` is, or would be. */
@@ -64,9 +67,20 @@ export class Page {
     return found;
   }
 
-  lines(from: number, to: number): Buffer {
-    return this.#lines.subarray(this.#ends[from - 1] ?? 0, this.#ends[to - 1] ?? 0);
+  /** `undefined`: they are to be read, in the {@link pieces}. */
+  lines(from: number, to: number): Buffer | undefined {
+    return this.#lines?.subarray(this.#ends[from - 1] ?? 0, this.#ends[to - 1] ?? 0);
   }
+
+  /** The first and the last number of each piece. */
+  *pieces(from: number, to: number): Generator<readonly [first: number, last: number]> {
+    for (const [start, end] of piecesOf(this.#lengths, from, to))
+      yield [this.numbers[start] ?? 0, this.numbers[end - 1] ?? 0];
+  }
+}
+
+export function toBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 function toNumbers(text: string): number[] {

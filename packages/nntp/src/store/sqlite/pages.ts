@@ -1,8 +1,9 @@
 import type { Numbered, NumberRange } from "../article-store.ts";
+import { pieceBytes } from "../pieces.ts";
 import type { Change } from "./change.ts";
 import type { GroupRow } from "./group-table.ts";
 import { Kept } from "./kept.ts";
-import { Page, pageAt, pageNumbers, pageOf } from "./page.ts";
+import { Page, pageAt, pageNumbers, pageOf, toBuffer } from "./page.ts";
 import { groupOf, numberOf } from "./place.ts";
 import type { Reader } from "./reader.ts";
 import type { WorkerLink } from "./worker-link.ts";
@@ -69,13 +70,28 @@ export class Pages {
     }
   }
 
+  /** The overview of a range. Long lines are not kept: pages of them could be held by clients that read slowly. */
+  async *overview(row: GroupRow, range: NumberRange): AsyncGenerator<Buffer> {
+    for await (const { page, from, to } of this.parts(row, range)) {
+      const lines = page.lines(from, to);
+      if (lines !== undefined) yield lines;
+      else for (const piece of page.pieces(from, to)) yield this.#lines(row.id, piece);
+    }
+  }
+
+  async #lines(group: number, [first, last]: readonly [number, number]): Promise<Buffer> {
+    const { lines } = await this.#link.call("page", [group, first, last, Number.MAX_SAFE_INTEGER]);
+    // Meanwhile removed: nothing.
+    return lines === undefined ? Buffer.alloc(0) : toBuffer(lines);
+  }
+
   #page(start: number): Page | Promise<Page> {
     return this.#kept.get(start) ?? this.#kept.load(start, () => this.#read(start));
   }
 
   async #read(start: number): Promise<Page> {
     const first = numberOf(start);
-    const data = await this.#link.call("page", [groupOf(start), first, first + pageNumbers - 1]);
-    return new Page(data);
+    const last = first + pageNumbers - 1;
+    return new Page(await this.#link.call("page", [groupOf(start), first, last, pieceBytes]));
   }
 }

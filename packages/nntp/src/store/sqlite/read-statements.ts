@@ -26,7 +26,8 @@ export function prepareReads(database: DatabaseSync, sliceRows: number): ReadSta
     // One row of joined columns costs a fraction of a row for each article. A BLOB stays the octets it was.
     page: prepare(`
       SELECT group_concat(place & 0x7fffffff, ',') AS numbers, group_concat(messageId, char(10)) AS ids,
-        group_concat(length(line), ',') AS lengths, CAST(group_concat(line, '') AS BLOB) AS lines
+        group_concat(length(line), ',') AS lengths,
+        CASE WHEN sum(length(line)) <= ? THEN CAST(group_concat(line, '') AS BLOB) END AS lines
       FROM (SELECT place, messageId, line FROM placements WHERE place BETWEEN ? AND ? ORDER BY place)`),
     after: prepare(
       "SELECT place FROM placements WHERE place > ? AND place < ? ORDER BY place LIMIT 1",

@@ -9,7 +9,8 @@ export interface PageData {
   readonly numbers: string;
   readonly ids: string;
   readonly lengths: string;
-  readonly lines: Uint8Array<ArrayBuffer>;
+  /** Unless they are too many octets. */
+  readonly lines: Uint8Array<ArrayBuffer> | undefined;
   /** The next number behind the page that has an article. */
   readonly following: number | undefined;
 }
@@ -41,15 +42,16 @@ export class Reader {
     this.#statements = prepareReads(this.#database, sliceRows);
   }
 
-  page(group: number, first: number, last: number): PageData {
+  /** @param mostBytes of overview that are given back. */
+  page(group: number, first: number, last: number, mostBytes: number): PageData {
     const end = toPlace(group, last);
-    const row = this.#statements.page.get(toPlace(group, first), end) ?? {};
+    const row = this.#statements.page.get(mostBytes, toPlace(group, first), end) ?? {};
     const following = this.#statements.after.get(end, toPlace(group + 1, 0))?.["place"];
     return {
       numbers: String(row["numbers"] ?? ""),
       ids: String(row["ids"] ?? ""),
       lengths: String(row["lengths"] ?? ""),
-      lines: toBytes(row["lines"]),
+      lines: row["lines"] instanceof Uint8Array ? toBytes(row["lines"]) : undefined,
       following: following === undefined ? undefined : numberOf(Number(following)),
     };
   }

@@ -139,9 +139,7 @@ export class SqliteStore implements ArticleStore {
 
   async *overview(group: string, range: NumberRange): AsyncGenerator<Uint8Array> {
     const row = this.#row(group);
-    if (!row) return;
-    for await (const { page, from, to } of this.#pages.parts(row, range))
-      yield page.lines(from, to);
+    if (row) yield* this.#pages.overview(row, range);
   }
 
   async overviewById(messageId: string): Promise<Uint8Array | undefined> {

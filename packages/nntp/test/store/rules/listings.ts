@@ -21,6 +21,26 @@ async function fillWithGaps(store: ArticleStore): Promise<number[]> {
 }
 
 export function listingRules(open: OpenRig): void {
+  test("overview of long lines comes in pieces that are not much larger than one of them", async () => {
+    await using rig = await open();
+    const { store } = rig;
+    await addGroups(store, "local.test");
+    const subjects = Array.from({ length: 60 }, (_, index) => `${index} `.padEnd(30_000, "x"));
+    await insertAll(store, ...subjects.map((subject) => sampleArticle({ subject })));
+    const pieces = await collectPieces(store.overview("local.test", { first: 2, last: 59 }));
+    for (const piece of pieces) {
+      expect(piece.length).toBeLessThan(256 * 1024 + 31_000);
+      expect(piece.endsWith("\r\n")).toBe(true);
+    }
+    const lines = pieces.join("").split("\r\n");
+    expect(lines.map((line) => line.slice(0, line.indexOf(" ")))).toEqual([
+      ...subjects.slice(1, 59).map((_, index) => `${index + 2}\t${index + 1}`),
+      "",
+    ]);
+    expect(lines[0]).toContain("Xref: news.test local.test:2");
+    expect(await numbersOf(store)).toHaveLength(60);
+  });
+
   test("lists the numbers of a range, both ends in it, and passes over gaps", async () => {
     await using rig = await open();
     const { store } = rig;
@@ -171,4 +191,10 @@ export function listingRules(open: OpenRig): void {
     expect(await since(0)).toEqual([]);
     expect(await since(0, "local.test")).toHaveLength(392);
   });
+}
+
+async function collectPieces(pieces: AsyncIterable<Uint8Array>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const piece of pieces) found.push(Buffer.from(piece).toString("latin1"));
+  return found;
 }
