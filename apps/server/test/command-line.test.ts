@@ -39,6 +39,8 @@ describe("a command line", () => {
     ],
     ["queue", 0, "0 messages wait\n", ""],
     ["queue drop", 2, "", "error: write queue list, queue retry [ID...], or queue drop ID..."],
+    ["queue --help", 0, "connd queue: list; retry [ID...]", ""],
+    ["queue list --all", 2, "", "error: write queue list"],
     ["news", 0, "0 groups\n", ""],
     ["news add a.test m For tests", 0, "a.test is there now\n", ""],
     ["news expire", 0, "0 articles removed\n", ""],

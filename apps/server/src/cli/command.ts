@@ -21,6 +21,11 @@ export async function runServiceCommand(
     tell("error", unknown(name, config));
     return exitCodes.misused;
   }
+  if (args.some((word) => ["-h", "--help"].includes(word))) {
+    const summary = owner.service.commands?.find((command) => command.name === name)?.summary;
+    print(`connd ${name}: ${summary}`);
+    return exitCodes.done;
+  }
   const { text, exitCode } =
     (await askHost(config, name, args)) ?? (await runHere(owner, name, args));
   if (text !== "") {

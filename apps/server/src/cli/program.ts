@@ -77,6 +77,9 @@ function createProgram(onEnd: (code: ExitCode) => void): Command {
     .argument("<command>", "of a service, such as queue")
     .argument("[words...]", "what is to be done")
     .description("run a command of a service; the word run may be left out")
+    // What the command takes is the service's to say.
+    .helpOption(false)
+    .allowUnknownOption()
     .action(async (name: string, words: readonly string[], options: ConfigOptions) =>
       onEnd(await runServiceCommand(name, words, options)),
     );

@@ -34,7 +34,9 @@ export interface LoadOptions {
 export async function loadConfig(options: LoadOptions = {}): Promise<HostConfig> {
   const { file, overrides = [], bundled = bundledServices, cwd = process.cwd() } = options;
   const source = file === undefined ? undefined : await readFileSource(resolve(cwd, file), file);
-  const tree = applyOverrides(withDefaults(source?.tree, bundled), overrides);
+  const given = applyOverrides(withDefaults(source?.tree, bundled), overrides);
+  // A service that came with the command line has its defaults too.
+  const tree = withDefaults(given, bundled);
   const locate = locator(source, overrides);
 
   const folder = file === undefined ? cwd : dirname(resolve(cwd, file));

@@ -219,6 +219,16 @@ services:
 `;
 }
 
+test("services that come with the command line have their defaults", async () => {
+  const { services } = await load("services: {}\n", ["services={http: {}, smtp: {}}"]);
+  expect(services.map(({ name, sites }) => [name, sites.map((each) => each.name)])).toEqual([
+    ["http", ["default"]],
+    ["smtp", ["default"]],
+  ]);
+  const one = await load("", ["services.http.policy.connectionTimeout=5s"]);
+  expect(one.services.map(({ name }) => name)).toEqual(["http", "ftp", "smtp", "nntp"]);
+});
+
 test("a mistake on the command line is placed there", async () => {
   expect(await mistakes(echoConfig(), ["services.echo.policy.connectionTimeout=120"])).toEqual([
     '--set services.echo.policy.connectionTimeout: 120 is not a duration; write "120s"',
