@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { readdirSync, readlinkSync } from "node:fs";
 import { mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { settle, waitUntil } from "@core/conn-policy/testing";
 import { type Folder, type ServiceRig, makeFolder, only, openService } from "./service-rig.ts";
 
 const digits = "0123456789".repeat(10);
@@ -53,39 +51,6 @@ test("a file is sent with all that a client may want to know of it", async () =>
   expect(headerOf(answer, "Accept-Ranges")).toBe("bytes");
   expect(headerOf(answer, "ETag")).toBeDefined();
   expect(headerOf(answer, "Last-Modified")).toBeDefined();
-});
-
-test("pipelined requests for files are answered one after the other", async () => {
-  const client = await rig.dial("site");
-  const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
-  await client.say(get("/digits.txt") + get("/empty.txt") + get("/docs/") + only("GET /none"));
-  await client.ended();
-  const statuses = [...client.text.matchAll(/HTTP\/1\.1 (\d+)/gu)].map(([, status]) => status);
-  expect(statuses).toEqual(["200", "200", "200", "404"]);
-});
-
-/** What an open descriptor of ours leads to, if it is still open. */
-function placeOf(descriptor: string): string {
-  try {
-    return readlinkSync(`/proc/self/fd/${descriptor}`);
-  } catch {
-    return "";
-  }
-}
-
-test("a client that pipelines and never reads has one file open at a time, and none when it has gone", async () => {
-  if (process.platform !== "linux") return;
-  const openFiles = (): number =>
-    readdirSync("/proc/self/fd").filter((name) => placeOf(name).endsWith("/big.bin")).length;
-  const client = await rig.dial("site");
-  client.socket.pause();
-  await client.say("GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100));
-  await waitUntil(() => openFiles() > 0, "the first file");
-  await settle();
-  // One that has just been sent may still be closing.
-  expect(openFiles()).toBeLessThanOrEqual(2);
-  client.socket.resetAndDestroy();
-  await waitUntil(() => openFiles() === 0, "its end");
 });
 
 test.each([

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Socket } from "node:net";
-import type { Connection } from "../../src/accept/connection.ts";
-import { createGuard } from "../../src/accept/create-guard.ts";
 import { settle } from "../../src/testing/manual-clock.ts";
 import { type Opened, open } from "./open.ts";
 
@@ -202,89 +200,6 @@ describe("every limit, on both sides", () => {
   });
 });
 
-const eightMiB = 8 * 2 ** 20;
-
-/** A client that asks and then takes nothing of the answer. */
-async function stalled(opened: Opened, size?: number): Promise<Connection> {
-  const client = await opened.dial();
-  client.socket.pause();
-  await client.send("GET");
-  const { connection } = opened;
-  connection.enter("work");
-  connection.socket.write(Buffer.alloc(eightMiB));
-  connection.enter("send", size === undefined ? {} : { bytes: size });
-  await settle(20);
-  return connection;
-}
-
-describe("a client that does not read", () => {
-  test("is reset at size ÷ rate", async () => {
-    const policy = { minFileBytesPerSec: 1_000_000 };
-    await using opened = await open({ protect: marked, policy });
-    const connection = await stalled(opened, eightMiB);
-    const { socket } = connection;
-    const accepted = connection.explain().bytesOut;
-    await opened.clock.pass((eightMiB / 1_000_000) * 1_000 - tickMs);
-    expect(socket.destroyed).toBe(false);
-    await opened.clock.pass(3 * tickMs);
-    expect(socket.destroyed).toBe(true);
-    expect(opened.root.counts().closed).toEqual({ min_send_rate: 1 });
-    const [event] = opened.closed;
-    // What the kernel has not taken was not sent.
-    expect(event?.bytesOut).toBe(accepted);
-    expect(accepted).toBeGreaterThan(0);
-    expect(accepted).toBeLessThan(eightMiB);
-    expect(event?.limit).toBe("minFileBytesPerSec");
-  });
-
-  test("is reset after connectionTimeout where there is no rate, also when the server goes on writing", async () => {
-    await using opened = await open({ protect: marked, policy: { minFileBytesPerSec: "off" } });
-    const { socket } = await stalled(opened);
-    for (let second = 0; second < 119; second++) {
-      await opened.clock.pass(1_000);
-      if (second % 10 === 0) socket.write("ping");
-    }
-    expect(socket.destroyed).toBe(false);
-    await opened.clock.pass(2_000 + 2 * tickMs);
-    expect(opened.root.counts().closed).toEqual({ send_timeout: 1 });
-  });
-
-  test("frees its memory when it goes", async () => {
-    await using opened = await open({ protect: marked, policy: { minFileBytesPerSec: "1MiB/s" } });
-    const before = process.memoryUsage().arrayBuffers;
-    for (let count = 0; count < 5; count++) await stalled(opened, eightMiB);
-    await opened.clock.pass(10_000);
-    expect(opened.root.counts().closed).toEqual({ min_send_rate: 5 });
-    await settle(50);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(6 * eightMiB);
-  });
-
-  test("of a small answer is idle, not slow", async () => {
-    await using opened = await open({ protect: marked });
-    const client = await opened.dial();
-    client.socket.pause();
-    await client.send("GET");
-    opened.connection.enter("work");
-    opened.connection.socket.write("x".repeat(2_048));
-    opened.connection.enter("send", { bytes: 2_048 });
-    await opened.clock.pass(60_000);
-    expect(opened.connection.reason).toBeUndefined();
-    opened.connection.enter("idle");
-    await opened.clock.pass(120_000 + 2 * tickMs);
-    expect(opened.connection.reason).toBe("idle_timeout");
-  });
-
-  test("in phase idle is not kept longer for it, but for as long as it takes some", async () => {
-    await using opened = await open({ protect: marked });
-    const connection = await stalled(opened);
-    connection.enter("idle");
-    await opened.clock.pass(119_900);
-    expect(connection.reason).toBeUndefined();
-    await opened.clock.pass(300);
-    expect(connection.reason).toBe("idle_timeout");
-  });
-});
-
 test("a mark takes the byte totals of its moment: what was handled is no new request", async () => {
   await using opened = await open({ protect: marked, policy: { headerWaitTimeout: "30s" } });
   const client = await opened.dial();
@@ -319,19 +234,4 @@ test("a block of three seconds closes nobody whose data waits", async () => {
   await opened.clock.pass(2_800);
   expect(client.state).toBe("open");
   expect(opened.root.counts().currentConnections).toBe(1);
-});
-
-test("a limit beside policy is refused: it would have no effect", () => {
-  const options = { connectionTimeout: "60s" };
-  const refused = {
-    code: "ERR_CONN_POLICY_MISPLACED_LIMIT",
-    message:
-      'host: "connectionTimeout" is a limit, and has no effect here; write policy: { connectionTimeout: ... }',
-  };
-  expect(() => createGuard(options as object)).toThrow(expect.objectContaining(refused));
-  const guard = createGuard();
-  expect(() => guard.child({ name: "a", ...options })).toThrow(
-    expect.objectContaining({ code: refused.code }),
-  );
-  expect(guard.children).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import type { Reason } from "../../src/close/reason.ts";
 import { type Bounds, boundsOf } from "../../src/phases/bounds.ts";
 import { Monitor } from "../../src/phases/monitor.ts";
@@ -108,4 +109,12 @@ export class Drive {
     if (this.reason !== undefined) this.endedAt = this.now;
     this.#next = Math.max(tick + 1, this.monitor.nextLook(this.index, this.bounds));
   }
+}
+
+/** The connection is open right before the limit and ended at most two ticks after it. */
+export function expectEnd(drive: Drive, atMs: number, reason: string): void {
+  drive.to(atMs - 0.001);
+  expect(drive.reason).toBeUndefined();
+  drive.to(atMs + 2 * tickMs);
+  expect(drive.reason).toBe(reason);
 }

@@ -3,7 +3,6 @@ import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "@jest/globals";
 
-import { createGuard } from "../../src/index.ts";
 import { type SiteSchema, checkServerOptions, defineProtocol } from "../../src/plugin/index.ts";
 
 const account = {
@@ -171,18 +170,4 @@ describe("a protocol of one's own", () => {
     await guard.drain();
     server.close();
   });
-});
-
-test("a guard is asked for nothing that it does not know", () => {
-  expect(() => createGuard({ Polcy: {} } as object)).toThrow(
-    expect.objectContaining({
-      code: unknown,
-      message: 'host: there is no option called "Polcy"; did you mean policy?',
-    }),
-  );
-  const guard = createGuard({ trusted: [] });
-  expect(() => guard.child({ name: "a", trusted: [] } as { name: string })).toThrow(
-    expect.objectContaining({ code: unknown, message: expect.stringContaining('"trusted"') }),
-  );
-  expect(guard.children).toEqual([]);
 });

@@ -1,16 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 
-import { delivered, waiting } from "../../src/delivery/outcome.ts";
+import { delivered } from "../../src/delivery/outcome.ts";
 import { eventually, hour, idle, minute, Rig, until } from "./rig.ts";
-
-const busy = waiting("451 4.7.1 Come again");
-
-async function openRig(): Promise<Rig> {
-  const rig = await Rig.open();
-  rig.hosts.answer = () => busy;
-  await rig.delivery.start();
-  return rig;
-}
+import { busy, openBusy } from "./busy.ts";
 
 /** The time goes to just before `at`, where nothing happens, and then to it. */
 async function stepTo(rig: Rig, at: number, happened: () => boolean): Promise<void> {
@@ -37,7 +29,7 @@ async function goOn(rig: Rig, id: string, end: number): Promise<number> {
 }
 
 test("is tried after 15, 30 and 60 minutes and then each 240, neither earlier nor later", async () => {
-  await using rig = await openRig();
+  await using rig = await openBusy();
   const id = await rig.store({ to: ["zoe@else.test"] });
   await rig.untilTried(id, 1);
   let at = 0;
@@ -51,7 +43,7 @@ test("is tried after 15, 30 and 60 minutes and then each 240, neither earlier no
 });
 
 test("its sender is told after 12 hours, once", async () => {
-  await using rig = await openRig();
+  await using rig = await openBusy();
   const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
   await rig.untilTried(id, 1);
   await goOn(rig, id, 12 * hour);
@@ -70,7 +62,7 @@ test("its sender is told after 12 hours, once", async () => {
 });
 
 test("is tried a last time after 48 hours and then given up", async () => {
-  await using rig = await openRig();
+  await using rig = await openBusy();
   const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
   await rig.untilTried(id, 1);
   const attempts = await goOn(rig, id, 48 * hour);
@@ -87,7 +79,7 @@ test("is tried a last time after 48 hours and then given up", async () => {
 });
 
 test("what has succeeded meanwhile is not sent again", async () => {
-  await using rig = await openRig();
+  await using rig = await openBusy();
   rig.hosts.answer = (address) => (address.startsWith("zoe") ? busy : delivered("250 2.0.0 Ok"));
   const id = await rig.store({ to: ["zoe@else.test", "max@else.test", "eve@other.test"] });
   await rig.untilTried(id, 1);
@@ -107,7 +99,7 @@ test("what has succeeded meanwhile is not sent again", async () => {
 });
 
 test("a restart keeps the schedule", async () => {
-  await using rig = await openRig();
+  await using rig = await openBusy();
   const id = await rig.store({ to: ["zoe@else.test"] });
   await rig.untilTried(id, 1);
   await rig.reopen();
@@ -122,7 +114,7 @@ describe("a clock that was years ahead and has been put right", () => {
   const ahead = 2 * 365 * 24 * hour;
 
   async function openAhead() {
-    const rig = await openRig();
+    const rig = await openBusy();
     rig.aheadMs = ahead;
     const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
     await rig.untilTried(id, 1);
@@ -169,7 +161,7 @@ describe("a clock that was years ahead and has been put right", () => {
 });
 
 test("an operator's retry does not wait, for one or for all", async () => {
-  await using rig = await openRig();
+  await using rig = await openBusy();
   const ids: string[] = [];
   for (const name of ["zoe", "max"]) ids.push(await rig.store({ to: [`${name}@else.test`] }));
   for (const id of ids) await rig.untilTried(id, 1);
@@ -183,7 +175,7 @@ test("an operator's retry does not wait, for one or for all", async () => {
 });
 
 test("an operator's drop puts a message into Badmail", async () => {
-  await using rig = await openRig();
+  await using rig = await openBusy();
   const id = await rig.store({ to: ["zoe@else.test"] });
   await rig.untilTried(id, 1);
   expect(await rig.delivery.drop(id)).toBe(true);
@@ -192,109 +184,4 @@ test("an operator's drop puts a message into Badmail", async () => {
   const names = await rig.names("Badmail");
   expect(names.map((name) => name.replace(/^.*\./, ""))).toEqual(["eml", "txt"]);
   expect(await rig.delivery.retry(id)).toBe(false);
-});
-
-test("a host that is not there is not tried for each message, but again after five minutes", async () => {
-  await using rig = await openRig();
-  rig.hosts.isUnreachable = true;
-  const first = await rig.store({ to: ["zoe@else.test"] });
-  await rig.untilTried(first, 1);
-  const second = await rig.store({ to: ["max@else.test"] });
-  const { progress } = await rig.untilTried(second, 1);
-  expect(progress[0]?.lastReply).toBe("451 4.7.1 Come again");
-  expect(rig.hosts.sent.length).toBe(1);
-  await rig.pass(5 * minute);
-  const third = await rig.store({ to: ["eve@else.test"] });
-  await rig.untilTried(third, 1);
-  expect(rig.hosts.sent.length).toBe(2);
-});
-
-test("one domain has two transfers at once, all together twenty", async () => {
-  await using rig = await openRig();
-  let open: () => void = () => {};
-  rig.hosts.gate = new Promise((resolve) => (open = resolve));
-  rig.hosts.answer = () => delivered("250 2.0.0 Ok");
-  for (let count = 0; count < 4; count++) await rig.store({ to: ["zoe@slow.test"] });
-  for (let count = 0; count < 22; count++) await rig.store({ to: [`zoe@d${count}.test`] });
-  await until(() => rig.hosts.sent.length === 20);
-  await idle();
-  expect(rig.hosts.sent.filter(({ domain }) => domain === "slow.test").length).toBe(2);
-  expect(rig.hosts.sent.length).toBe(20);
-  open();
-  await rig.untilQueued(0);
-  expect(rig.hosts.sent.length).toBe(26);
-});
-
-test("a result that cannot be written does not send the message again", async () => {
-  await using rig = await openRig();
-  rig.hosts.answer = (address) => (address.startsWith("zoe") ? busy : delivered("250 2.0.0 Ok"));
-  const update = rig.queue.update.bind(rig.queue);
-  let refused = 0;
-  rig.queue.update = async () => {
-    refused++;
-    throw new Error("the disk is full");
-  };
-  const id = await rig.store({ to: ["zoe@else.test", "max@else.test"] });
-  await until(() => refused === 1);
-  // The worker may still be busy with the file system when the clock moves.
-  await eventually(async () => {
-    await rig.pass(minute);
-    return refused > 2 ? true : undefined;
-  }, "further attempts to write it down");
-  expect(rig.hosts.sent.length).toBe(1);
-  rig.queue.update = update;
-  await eventually(async () => {
-    await rig.pass(minute);
-    const queued = await rig.queue.get(id);
-    return queued?.progress[1]?.state === "delivered" ? queued : undefined;
-  }, "the record");
-  expect(rig.hosts.sent.length).toBe(1);
-});
-
-test("closing waits some seconds for transfers, then breaks them off", async () => {
-  await using rig = await openRig();
-  rig.hosts.gate = new Promise(() => {});
-  const id = await rig.store({ to: ["zoe@else.test"] });
-  await until(() => rig.hosts.sent.length === 1);
-  let isClosed = false;
-  const closing = rig.delivery.close().then(() => (isClosed = true));
-  rig.clock.advance(4999);
-  await idle();
-  expect(isClosed).toBe(false);
-  rig.clock.advance(1);
-  await closing;
-  // What was broken off does not count as an attempt.
-  expect((await rig.queue.get(id))?.progress[0]?.attempts).toBe(0);
-});
-
-test("a result that comes while we close is kept", async () => {
-  await using rig = await openRig();
-  rig.hosts.answer = () => delivered("250 2.0.0 Ok");
-  let letGo: () => void = () => {};
-  rig.hosts.gate = new Promise((resolve) => (letGo = resolve));
-  await rig.store({ to: ["zoe@else.test"] });
-  await until(() => rig.hosts.sent.length === 1);
-  const closing = rig.delivery.close();
-  letGo();
-  await closing;
-  expect(await rig.queued()).toEqual([]);
-});
-
-test("is tried at once when its time came while its sender was told that it waits", async () => {
-  const schedule = { retryMs: [minute + 1], delayNoticeMs: minute, expireMs: hour };
-  let rig: Rig | undefined;
-  const log = (_: string, message: string): void => {
-    if (message === "notification") rig?.clock.advance(2);
-  };
-  await using opened = await Rig.open({ schedule, log });
-  rig = opened;
-  rig.hosts.answer = () => busy;
-  await rig.delivery.start();
-  const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
-  await rig.untilTried(id, 1);
-  rig.clock.advance(minute);
-  await rig.untilFiles(1, "Drop", "ours.test");
-  await idle();
-  rig.clock.advance(1);
-  await rig.untilTried(id, 2);
 });

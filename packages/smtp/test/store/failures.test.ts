@@ -1,26 +1,9 @@
-import { join } from "node:path";
-
 import { describe, expect, test } from "@jest/globals";
 
-import { envelope, errorOf, openFilesIn, Rig, until } from "./rig.ts";
+import { envelope, errorOf, expectNothing, Rig, until } from "./rig.ts";
 
 const small = "Subject: x\r\n\r\nhello\r\n";
 const large = "x".repeat(200_000);
-
-/** The sender is told before the file is closed: the close may still be under way. A file left open makes the test hang. */
-async function allClosed(rig: Rig): Promise<void> {
-  for (const folder of ["tmp", "active"]) {
-    while ((await openFilesIn(join(rig.dir, folder))).length > 0);
-  }
-}
-
-async function expectNothing(rig: Rig): Promise<void> {
-  expect(await rig.names("tmp")).toEqual([]);
-  expect(await rig.names("active")).toEqual([]);
-  await allClosed(rig);
-  expect(rig.ready).toEqual([]);
-  expect(await rig.ids()).toEqual([]);
-}
 
 const steps = [
   ["open", "tmp/"],
@@ -169,45 +152,6 @@ describe("abandoned", () => {
     const id = await draft.commit();
     await draft.abandon();
     expect(await rig.ids()).toEqual([id]);
-  });
-});
-
-describe("used wrongly", () => {
-  test("writes that do not wait for each other make no message rather than a garbled one", async () => {
-    await using rig = await Rig.open();
-    const draft = await rig.queue.begin(envelope);
-    await Promise.all([draft.write(Buffer.from(large)), draft.write(Buffer.from(large))]);
-    await expect(draft.commit()).rejects.toMatchObject({ responseCode: 451 });
-    await expectNothing(rig);
-  });
-
-  test("a commit that does not wait for the last write is refused", async () => {
-    await using rig = await Rig.open();
-    const draft = await rig.queue.begin(envelope);
-    const writing = draft.write(Buffer.from(large));
-    await expect(draft.commit()).rejects.toMatchObject({ responseCode: 451 });
-    await writing;
-    await expectNothing(rig);
-  });
-
-  test("the second commit of a draft is refused and harms nothing", async () => {
-    await using rig = await Rig.open();
-    const draft = await rig.queue.begin(envelope);
-    const id = await draft.commit();
-    await expect(draft.commit()).rejects.toMatchObject({ responseCode: 451 });
-    expect(await rig.ids()).toEqual([id]);
-  });
-
-  test("a listener that throws does not undo a commit", async () => {
-    await using rig = await Rig.open();
-    rig.queue.onReady(() => {
-      throw new Error("listener");
-    });
-    const id = await rig.store(small);
-    expect(await rig.ids()).toEqual([id]);
-    expect(rig.lines).toMatchObject([
-      { level: "error", message: "a listener of the queue failed" },
-    ]);
   });
 });
 

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 
+import { expect } from "@jest/globals";
+
 import { createQueue } from "../../src/store/create-queue.ts";
 import type { Envelope } from "../../src/store/envelope.ts";
 import type { Queue } from "../../src/store/queue.ts";
@@ -112,4 +114,20 @@ export function errorOf(promise: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** The sender is told before the file is closed: the close may still be under way. A file left open makes the test hang. */
+async function allClosed(rig: Rig): Promise<void> {
+  for (const folder of ["tmp", "active"]) {
+    while ((await openFilesIn(join(rig.dir, folder))).length > 0);
+  }
+}
+
+/** Nothing is left of a message that was not taken. */
+export async function expectNothing(rig: Rig): Promise<void> {
+  expect(await rig.names("tmp")).toEqual([]);
+  expect(await rig.names("active")).toEqual([]);
+  await allClosed(rig);
+  expect(rig.ready).toEqual([]);
+  expect(await rig.ids()).toEqual([]);
 }
