@@ -57,7 +57,7 @@ export async function openNewsRoot(root: NewsRootOptions): Promise<NewsRoot> {
     clock,
     log,
     now = Date.now,
-    sendMail = createPickupMailer(options.pickup),
+    sendMail = options.pickup === "" ? undefined : createPickupMailer(options.pickup),
   } = root;
   const store = root.store ?? (await openStore(options, now, log));
   const rules = toExpiryRules(options);

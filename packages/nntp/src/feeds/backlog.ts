@@ -68,7 +68,11 @@ export class Backlog {
     if (this.#waiting > this.#options.maxWaiting) this.#giveUpOldest();
   }
 
-  /** Takes the next that nobody has taken. */
+  /**
+   * Takes the next that nobody has taken.
+   *
+   * @throws what reading it throws: it waits until it can be read.
+   */
   async take(): Promise<Entry | undefined> {
     for (;;) {
       const again = this.#again.shift();
@@ -117,8 +121,9 @@ export class Backlog {
       await this.#journal.flush();
       found = await readSegment(segment.path);
     } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       const facts = { error, path: segment.path };
-      this.#options.log("error", "nntp: what waits for a peer cannot be read", facts);
+      this.#options.log("error", "nntp: what waits for a peer is gone", facts);
     }
     // Two may have waited for it.
     if (segment.messageIds !== undefined || segment.isLost) return;

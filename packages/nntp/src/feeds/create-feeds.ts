@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import type { FeedPeer, Feeds, FeedsOptions } from "./options.ts";
 import { PeerFeed } from "./peer-feed.ts";
-import { forgetCrash, recover } from "./recover.ts";
+import { findCrash, forgetCrash, recover } from "./recover.ts";
 
 /**
  * Opens what waits for peers; nothing is sent before it is started.
@@ -11,10 +11,11 @@ import { forgetCrash, recover } from "./recover.ts";
 export async function createFeeds(options: FeedsOptions): Promise<Feeds> {
   const { dir, peers } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  const crashedAt = await findCrash(dir);
   const feeds = new Map<string, PeerFeed>();
   for (const peer of peers) feeds.set(peer.name, await PeerFeed.open(peer, options));
   const queues = [...feeds.values()].map(({ queue }) => queue);
-  await recover(options, queues);
+  await recover(options, queues, crashedAt);
   let isStarted = false;
   let closing: Promise<void> | undefined;
   let changing: Promise<void> = Promise.resolve();
@@ -23,13 +24,17 @@ export async function createFeeds(options: FeedsOptions): Promise<Feeds> {
     if (closing !== undefined) return;
     const gone = [...feeds].filter(([name]) => !wanted.some((peer) => peer.name === name));
     for (const [name] of gone) feeds.delete(name);
-    for (const peer of wanted) {
-      const feed = feeds.get(peer.name) ?? (await PeerFeed.open(peer, options));
-      feed.obey(peer);
-      feeds.set(peer.name, feed);
-      if (isStarted) feed.start();
-    }
-    await Promise.all(gone.map(([, feed]) => feed.close()));
+    const changed = await Promise.allSettled([
+      ...wanted.map(async (peer) => {
+        const feed = feeds.get(peer.name) ?? (await PeerFeed.open(peer, options));
+        feed.obey(peer);
+        feeds.set(peer.name, feed);
+        if (isStarted) feed.start();
+      }),
+      ...gone.map(([, feed]) => feed.close()),
+    ]);
+    const failed = changed.find((each) => each.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 
   async function close(): Promise<void> {

@@ -50,12 +50,10 @@ export class Lane {
   async run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      if (this.#queue.counts.waiting <= this.#leastWaiting || !(await this.#queue.hasEntry())) {
-        await this.#bell.wait();
-        continue;
-      }
       try {
-        await this.#connect();
+        if (this.#queue.counts.waiting <= this.#leastWaiting || !(await this.#queue.hasEntry()))
+          await this.#bell.wait();
+        else await this.#connect();
       } catch (error) {
         // Who stops it knows why.
         if (!signal.aborted) await this.#backOff(error);

@@ -50,7 +50,7 @@ export interface FeedCounts {
   readonly rejected: number;
   /** Not sent: they are gone, too large, or have passed it. */
   readonly skipped: number;
-  /** Given up, because too many waited. */
+  /** Given up, because too many waited; or gone from the disk. */
   readonly lost: number;
 }
 

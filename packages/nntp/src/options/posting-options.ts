@@ -10,7 +10,7 @@ import type { NewsSiteOptions } from "../site-options.ts";
 /** What a site without mistakes tells its posting. */
 export function toPostingOptions(
   options: NewsSiteOptions,
-  sendMail: SendMail,
+  sendMail: SendMail | undefined,
 ): Pick<PostingOptions, "hostname" | "limits" | "moderation" | "control" | "complaintsTo"> {
   const { users = [], maxCrossposts, control, complaintsTo } = options;
   const moderators = moderatorsOf(options.groups);
@@ -26,7 +26,7 @@ export function toPostingOptions(
     },
     moderation: {
       moderatorOf: (group) => moderators.get(group),
-      sendMail,
+      ...(sendMail === undefined ? {} : { sendMail }),
       mayApprove: ({ user }) => user !== undefined && approvers.has(user),
     },
     ...(control === undefined ? {} : { control }),

@@ -2,7 +2,7 @@
 const mostHeld = 100_000;
 
 /** A peer that has said it would send something must not keep the others from it for ever. */
-const lastsMs = 60_000;
+export const reservationMs = 60_000;
 
 interface Reservation {
   readonly holder: object;
@@ -33,7 +33,7 @@ export class Reservations {
     }
     // The oldest stay in front.
     this.#held.delete(messageId);
-    this.#held.set(messageId, { holder, until: now + lastsMs });
+    this.#held.set(messageId, { holder, until: now + reservationMs });
     return true;
   }
 

@@ -2,7 +2,7 @@
 export type Wildmat = (name: string) => boolean;
 
 interface Pattern {
-  readonly text: string;
+  readonly text: ArrayLike<string>;
   /** `!`: what it matches is not meant. */
   readonly isNegated: boolean;
 }
@@ -17,7 +17,7 @@ export function parseWildmat(wildmat: string): Wildmat {
   const patterns = wildmat.split(",").map(toPattern).toReversed();
   return (name) => {
     const wide = toUnits(name);
-    const last = patterns.find(({ text }) => matches(toUnits(text), wide));
+    const last = patterns.find(({ text }) => matches(text, wide));
     return last !== undefined && !last.isNegated;
   };
 }
@@ -28,8 +28,8 @@ function all(): boolean {
 
 function toPattern(text: string): Pattern {
   return text.startsWith("!")
-    ? { text: text.slice(1), isNegated: true }
-    : { text, isNegated: false };
+    ? { text: toUnits(text.slice(1)), isNegated: true }
+    : { text: toUnits(text), isNegated: false };
 }
 
 /** `?` is a character, and some are two units of a string. */

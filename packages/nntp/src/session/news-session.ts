@@ -7,6 +7,7 @@ import type { Site } from "../site.ts";
 import { tooLong } from "./intake.ts";
 import { noteCompressed } from "./last-words.ts";
 import { leave } from "./leave.ts";
+import { PromisedIds } from "./promised-ids.ts";
 import { Reading } from "./reading.ts";
 import type { Rights, Selection, Session } from "./session.ts";
 import type { Wire } from "./wire.ts";
@@ -25,7 +26,7 @@ export class NewsSession implements Session {
   loginFailures = 0;
   /** Octets of articles that were read, and may still be under way. */
   heldBytes = 0;
-  #promised: Set<string> | undefined;
+  #promised: PromisedIds | undefined;
   #rights: Rights;
   #user: string | undefined;
   #isSecure = false;
@@ -60,8 +61,8 @@ export class NewsSession implements Session {
     return this.#isCompressed;
   }
 
-  get promised(): Set<string> {
-    this.#promised ??= new Set();
+  get promised(): PromisedIds {
+    this.#promised ??= new PromisedIds(() => this.connection.guard.clock.now());
     return this.#promised;
   }
 
@@ -123,6 +124,7 @@ export class NewsSession implements Session {
     if (!this.#isAlone()) return;
     this.wire.outlet.put(statusLine(answer));
     await this.wire.outlet.empty();
+    if (!this.isOpen) return;
     // RFC 4642 section 2.2.2: what was learnt in the clear is forgotten.
     this.selection = undefined;
     this.userName = undefined;
@@ -170,7 +172,7 @@ export class NewsSession implements Session {
   leave(reason: Reason): void {
     if (!this.isOpen) return;
     this.#isClosing = true;
-    leave(this.connection, this.wire, reason);
+    void leave(this.connection, this.wire, reason);
   }
 
   /** Ends the connection now, with the protocol's last words behind what has been said. */

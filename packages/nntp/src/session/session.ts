@@ -1,4 +1,5 @@
 import type { Connection, Guard } from "@core/conn-policy";
+import type { PromisedIds } from "./promised-ids.ts";
 import type { Site } from "../site.ts";
 import type { Reply } from "../protocol/reply.ts";
 
@@ -42,7 +43,7 @@ export interface Session {
   userName: string | undefined;
   loginFailures: number;
   /** Ids that this client has been told to send, and that nobody else is asked for meanwhile; released at the end. */
-  readonly promised: Set<string>;
+  readonly promised: PromisedIds;
 
   /** Sends a reply that is not the last of its command: 340, 335, 383. */
   say(reply: Reply): Promise<void>;

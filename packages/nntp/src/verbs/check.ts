@@ -2,9 +2,6 @@ import { isMessageId } from "../protocol/message-id.ts";
 import { reply } from "../protocol/reply.ts";
 import type { Verb } from "./verb.ts";
 
-/** So many may be asked for and not have come. */
-const mostPromised = 1_000;
-
 /** A peer with a window of 100 waits for none of them. */
 export const feedWindow = 128;
 
@@ -18,12 +15,12 @@ export const check: Verb = {
   overlap: () => feedWindow,
   async run(session, [messageId = ""]) {
     if (!isMessageId(messageId)) return reply(438, messageId);
-    if (session.promised.size >= mostPromised) return reply(431, messageId);
+    if (!session.promised.add(messageId)) return reply(431, messageId);
     const { posting } = session.site;
     const wish = await posting.offer(messageId, session);
     // What is promised to somebody who has gone would be kept from the others.
     if (session.connection.reason !== undefined) posting.release(messageId, session);
-    else if (wish === "wanted") session.promised.add(messageId);
+    if (wish !== "wanted") session.promised.delete(messageId);
     return reply({ wanted: 238, known: 438, later: 431 }[wish], messageId);
   },
 };

@@ -1,9 +1,8 @@
 import { toText } from "../protocol/command.ts";
 import { toBlock } from "../protocol/dot-block.ts";
 import { reply } from "../protocol/reply.ts";
-import { parseWildmat } from "../protocol/wildmat.ts";
 import type { Group } from "../store/article-store.ts";
-import { visibleGroups } from "./require.ts";
+import { chosenGroups } from "./chosen-groups.ts";
 import type { Verb } from "./verb.ts";
 
 /** A list with a line for each group, RFC 3977 section 7.6. */
@@ -23,11 +22,15 @@ export function createGroupList({ name, aliases = [], text, toLine }: GroupList)
     mostArguments: 1,
     needs: "mayRead",
     async run(session, [wildmat = "*"]) {
-      const isMeant = parseWildmat(toText(wildmat));
-      const isVisible = visibleGroups(session);
-      const groups = await session.site.store.groups();
-      const shown = groups.filter((group) => isVisible(group.name) && isMeant(group.name));
-      return reply(215, text, toBlock(shown.map(toLine)));
+      return reply(215, text, toLines(chosenGroups(session, toText(wildmat)), toLine));
     },
   };
+}
+
+/** Lines of groups, ready to be sent. */
+export async function* toLines(
+  pieces: AsyncIterable<readonly Group[]>,
+  toLine: (group: Group) => string,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield* toBlock(piece.map(toLine));
 }

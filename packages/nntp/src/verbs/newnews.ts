@@ -1,8 +1,7 @@
 import { toText } from "../protocol/command.ts";
 import { reply } from "../protocol/reply.ts";
-import { parseWildmat } from "../protocol/wildmat.ts";
+import { chosenGroups } from "./chosen-groups.ts";
 import { requireDate } from "./require-date.ts";
-import { visibleGroups } from "./require.ts";
 import type { Verb } from "./verb.ts";
 
 /** RFC 3977 section 7.4. */
@@ -14,13 +13,11 @@ export const newnews: Verb = {
   needs: "mayRead",
   async run(session, [wildmat = "", day = "", time = "", zone]) {
     const since = requireDate(session, day, time, zone);
-    const isMeant = parseWildmat(toText(wildmat));
-    const isVisible = visibleGroups(session);
-    const { store } = session.site;
-    const groups = (await store.groups())
-      .map(({ name }) => name)
-      .filter((name) => isMeant(name) && isVisible(name));
-    return reply(230, "New articles follow", toLines(store.arrivedSince(since, groups)));
+    const groups: string[] = [];
+    for await (const piece of chosenGroups(session, toText(wildmat)))
+      for (const { name } of piece) groups.push(name);
+    const pieces = session.site.store.arrivedSince(since, groups);
+    return reply(230, "New articles follow", toLines(pieces));
   },
 };
 

@@ -1,9 +1,9 @@
-import { setImmediate } from "node:timers/promises";
 import { toText } from "../protocol/command.ts";
 import { reply } from "../protocol/reply.ts";
 import { type Wildmat, parseWildmat } from "../protocol/wildmat.ts";
 import { toLines } from "./hdr.ts";
 import { type HeaderLine, checkField, headerLines, labelById } from "./header-lines.ts";
+import { createPauses } from "./pauses.ts";
 import { toOldField } from "./old-field.ts";
 import { choose } from "./selected-range.ts";
 import type { Verb } from "./verb.ts";
@@ -11,8 +11,6 @@ import type { Verb } from "./verb.ts";
 const mostPatterns = 64;
 /** A header that is longer is matched by its beginning: a pattern of 450 characters takes milliseconds for this much. */
 const mostMatched = 8_192;
-/** Characters compared, in the worst case, before others have their turn. */
-const mostInARow = 250_000;
 
 /**
  * RFC 2980 section 2.9: the headers that match one of the patterns.
@@ -48,17 +46,14 @@ async function* matching(
   wildmats: readonly Wildmat[],
   length: number,
 ): AsyncIterable<readonly HeaderLine[]> {
-  let compared = 0;
+  const pause = createPauses();
   for await (const piece of pieces) {
     const found: HeaderLine[] = [];
     for (const line of piece) {
       if (line.content === undefined) continue;
       const text = toText(line.content.slice(0, mostMatched));
-      compared += text.length * length;
-      if (compared > mostInARow) {
-        compared = 0;
-        await setImmediate();
-      }
+      const turn = pause(text.length * length);
+      if (turn !== undefined) await turn;
       if (wildmats.some((isMeant) => isMeant(text))) found.push(line);
     }
     yield found;

@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -138,6 +147,24 @@ test("a file that is gone is reported, and does not stop the others", async () =
   expect(await takeAll(second)).toHaveLength(1_000);
   expect([second.waiting, second.lost]).toEqual([1_000, 4_000]);
   expect(rig.log).toHaveLength(1);
+  await second.close();
+});
+
+test("a file that cannot be read just now waits until it can", async () => {
+  await using rig = await openDir();
+  const first = await rig.open();
+  const ids = add(first, 0, 100);
+  await first.close();
+  const second = await rig.open();
+  const [name = ""] = await readdir(rig.dir);
+  const path = join(rig.dir, name);
+  await rename(path, `${path}.away`);
+  await mkdir(path);
+  await expect(second.take()).rejects.toMatchObject({ code: "EISDIR" });
+  await rmdir(path);
+  await rename(`${path}.away`, path);
+  expect([second.waiting, second.lost]).toEqual([100, 0]);
+  expect(await takeAll(second)).toEqual(ids);
   await second.close();
 });
 

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { waitUntil } from "@core/conn-policy/testing";
@@ -56,4 +56,19 @@ test("a new peer gets what comes, and one that is gone keeps what waits", async 
   await rig.feeds.obey([old]);
   await waitUntil(() => rig.peer.articles.has("<1@a>"), "the old one has it at last");
   expect(rig.peer.articles.size).toBe(1);
+});
+
+test("one that is gone is closed and the others go on, also when a new one cannot be opened", async () => {
+  await using rig = await openFeeds();
+  await using other = await openFakePeer();
+  await rig.add("<1@a>");
+  await waitUntil(() => rig.counts().accepted === 1, "it is there");
+  await writeFile(join(rig.dir, "bad.test.feed"), "");
+  const at = (name: string, port: number): FeedPeer => ({ name, host: "127.0.0.1", port });
+  const wanted = [at("bad.test", 1), at("other.test", other.port)];
+  await expect(rig.feeds.obey(wanted)).rejects.toMatchObject({ code: "EEXIST" });
+  expect(rig.peer.commands.at(-1)).toBe("QUIT");
+  expect([...rig.feeds.counts().keys()]).toEqual(["other.test"]);
+  await rig.add("<2@a>");
+  await waitUntil(() => other.articles.has("<2@a>"), "the other new one has it");
 });

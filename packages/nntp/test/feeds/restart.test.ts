@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 import { createFeeds } from "../../src/feeds/create-feeds.ts";
 import { sampleArticle } from "../store/sample-article.ts";
-import { openFeeds } from "./rig.ts";
+import { type FeedRig, openFeeds } from "./rig.ts";
 
 test("what waits goes on after a restart", async () => {
   await using rig = await openFeeds({ isStarted: false });
@@ -53,26 +53,53 @@ test("feeds close while they wait for a peer that has failed", async () => {
   expect(rig.counts().waiting).toBe(1);
 });
 
+/** As a crash leaves it: a second after the epoch's first fortnight. */
+const crashedAt = 1_000_000_000;
+
+async function crash(rig: FeedRig, ...marks: string[]): Promise<void> {
+  await rig.feeds.close();
+  for (const name of marks) await writeFile(join(rig.dir, name), "");
+  for (const name of [...marks, "them.test.feed"])
+    await utimes(join(rig.dir, name), crashedAt / 1000, crashedAt / 1000);
+  await rig.store.insert(
+    [
+      sampleArticle({ messageId: "<old@a>", arrivedAt: crashedAt - 10_001 }),
+      sampleArticle({ messageId: "<new@a>", arrivedAt: crashedAt - 10_000 }),
+    ],
+    "news.test",
+  );
+}
+
 test("after a crash what was stored and not queued is queued, and looked at before it is sent", async () => {
   await using rig = await openFeeds({ peer: { groups: "local.*" } });
-  await rig.feeds.close();
-  // As a crash leaves it.
-  await writeFile(join(rig.dir, "running"), "");
-  const at = 1_000_000_000;
-  for (const name of ["running", "them.test.feed"])
-    await utimes(join(rig.dir, name), at / 1000, at / 1000);
+  await crash(rig, "running");
   const group = { description: "", status: "y", creator: "me", createdAt: 0 } as const;
   await rig.store.addGroup({ ...group, name: "other.test" });
-  const articles = [
-    sampleArticle({ messageId: "<old@a>", arrivedAt: at - 10_001 }),
-    sampleArticle({ messageId: "<new@a>", arrivedAt: at - 10_000 }),
-    sampleArticle({ messageId: "<other@a>", arrivedAt: at, groups: ["other.test"] }),
-  ];
-  await rig.store.insert(articles, "news.test");
+  const other = { messageId: "<other@a>", arrivedAt: crashedAt, groups: ["other.test"] };
+  await rig.store.insert([sampleArticle(other)], "news.test");
   await rig.restart();
   await waitUntil(() => rig.counts().waiting === 0, "all are settled");
   expect([...rig.peer.articles.keys()]).toEqual(["<new@a>"]);
   expect(rig.counts()).toMatchObject({ accepted: 1, skipped: 1 });
+});
+
+test("a peer that is new after a crash takes nothing away from the others", async () => {
+  await using rig = await openFeeds();
+  await crash(rig, "running");
+  const { dir, store, clock } = rig;
+  const peers = ["them.test", "new.test"].map((name) => ({ name, host: "127.0.0.1", port: 1 }));
+  const feeds = await createFeeds({ peers, store, clock, dir, log: () => {} });
+  expect([...feeds.counts().values()].map(({ waiting }) => waiting)).toEqual([1, 1]);
+  await feeds.close();
+});
+
+test("a crash while it is queued is not the time from which on something is missing", async () => {
+  await using rig = await openFeeds();
+  await crash(rig, "running", `since ${crashedAt}`);
+  await writeFile(join(rig.dir, "running"), "");
+  await rig.restart();
+  await waitUntil(() => rig.counts().accepted === 1, "it is there");
+  expect(await readdir(rig.dir)).toEqual(["running", "them.test.feed"]);
 });
 
 test("a name that a folder cannot have", async () => {

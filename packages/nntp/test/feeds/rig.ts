@@ -16,6 +16,8 @@ export interface FeedRig extends AsyncDisposable {
   readonly dir: string;
   readonly log: string[];
   feeds: Feeds;
+  /** Others in the same folder. */
+  open(): Promise<Feeds>;
   counts(): FeedCounts;
   /** Stores articles and queues them. @returns what was sent for each, latin1. */
   add(...messageIds: string[]): Promise<string[]>;
@@ -56,6 +58,7 @@ export async function openFeeds(options: FeedRigOptions = {}): Promise<FeedRig> 
     dir,
     log,
     feeds: await open(),
+    open,
     counts() {
       const counts = rig.feeds.counts().get("them.test");
       if (counts === undefined) throw new Error("no such peer");

@@ -1,3 +1,5 @@
+import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 import { certificate } from "./fake-peer.ts";
@@ -50,6 +52,25 @@ test.each([
   await waitUntil(() => rig.log.length === 1, "the failure");
   expect(rig.log).toEqual([failed + message]);
   expect(rig.counts().waiting).toBe(1);
+});
+
+test("what waits and cannot be read just now is tried again", async () => {
+  await using rig = await openFeeds({ isStarted: false });
+  await rig.add("<1@a>");
+  await rig.feeds.flush();
+  const [name = ""] = await readdir(join(rig.dir, "them.test.feed"));
+  const path = join(rig.dir, "them.test.feed", name);
+  await rig.feeds.close();
+  rig.feeds = await rig.open();
+  await rename(path, `${path}.away`);
+  await mkdir(path);
+  rig.feeds.start();
+  await waitUntil(() => rig.log.length === 1, "the failure");
+  expect(rig.log).toEqual([expect.stringContaining("warn: nntp: feeding a peer failed: EISDIR")]);
+  await rmdir(path);
+  await rename(`${path}.away`, path);
+  await rig.clock.pass(60_000);
+  await waitUntil(() => rig.counts().accepted === 1, "it is there");
 });
 
 test("a line that does not end is a failure", async () => {

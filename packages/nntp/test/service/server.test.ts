@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createGuard } from "@core/conn-policy";
@@ -74,6 +74,16 @@ test("with articles, mail, time and a level of the caller's own", async () => {
   expect(await client.post({ Newsgroups: "local.mod" })).toMatch(/^240 .*moderator/u);
   expect(mails).toEqual([expect.objectContaining({ to: "mod@example.org", group: "local.mod" })]);
   expect((await store.groups()).map(({ name }) => name)).toEqual(["local.mod"]);
+  client.wire.socket.destroy();
+});
+
+test("nobody sends mail where nothing says how, and no file is left", async () => {
+  const before = await readdir(".");
+  const groups = [{ name: "local.mod", status: "m", moderator: "mod@example.org" }] as const;
+  await using standing = await stand({ groups });
+  const client = await standing.connect();
+  expect(await client.post({ Newsgroups: "local.mod" })).toMatch(/^441 .*moderat/u);
+  expect(await readdir(".")).toEqual(before);
   client.wire.socket.destroy();
 });
 

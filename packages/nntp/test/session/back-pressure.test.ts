@@ -20,6 +20,24 @@ test("replies of 20,000 pipelined commands come in order", async () => {
   }
 });
 
+test("QUIT behind an answer that takes its time does not cut it off", async () => {
+  await using rig = await openNews({ policy: { maxBandwidth: "8KiB/s" }, articles: 0 });
+  const body = `${"x".repeat(70)}\r\n`.repeat(800);
+  const text = articleText("<1@a.test>", { body });
+  await rig.posting.take(Buffer.from(text), { kind: "post", client: "" });
+  const client = await rig.greet();
+  await client.write("ARTICLE <1@a.test>\r\nQUIT\r\n");
+  await until(() => client.bytesReceived > 0);
+  await rig.clock.pass("20s");
+  const { text: received, how } = await client.ended;
+  expect(how).toBe("fin");
+  expect(received).toContain(body);
+  expect(received).toMatch(/\r\n\.\r\n205 [^\r]*\r\n$/u);
+  client.end();
+  await until(() => rig.closed().length > 0);
+  expect(rig.closed()[0]?.reason).toBe("completed");
+});
+
 test.each(["DATE\r\n", "ARTICLE <1@a.test>\r\n", "OVER <1@a.test>\r\n", "LIST\r\n"])(
   "a client that pipelines 100,000 times %j and does not read is not read from, and ended",
   async (command) => {

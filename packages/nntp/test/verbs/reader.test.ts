@@ -1,5 +1,4 @@
 import { expect, test } from "@jest/globals";
-import { articleText } from "../session/fakes.ts";
 import { ask, askBlock, openNews } from "../session/rig.ts";
 
 test("groups: GROUP, LISTGROUP, NEXT, LAST, STAT", async () => {
@@ -175,22 +174,4 @@ test("a group that is not shown is not there", async () => {
   expect((await askBlock(client, "NEWNEWS * 20200101 000000")).slice(1)).toEqual([]);
   expect(await ask(client, "POST")).toMatch(/^440 /);
   expect(await ask(client, "IHAVE <9@a.test>")).toMatch(/^502 /);
-});
-
-test("XPAT lets others have their turns, however long headers and patterns are", async () => {
-  await using rig = await openNews({ articles: 0 });
-  const count = 20;
-  const subject = `a${"a".repeat(60_000)}`;
-  for (let number = 1; number <= count; number++) {
-    const text = articleText(`<${number}@a.test>`, { subject: `${subject}${number}` });
-    await rig.posting.take(Buffer.from(text), { kind: "post", client: "" });
-  }
-  const client = await rig.greet();
-  await ask(client, "GROUP a.test");
-  let turns = 0;
-  const counting = setInterval(() => turns++, 0);
-  expect(await askBlock(client, `XPAT subject 1- *${"a".repeat(440)}b`)).toHaveLength(1);
-  clearInterval(counting);
-  expect(turns).toBeGreaterThanOrEqual(count / 2);
-  expect(await askBlock(client, "XPAT subject 1- aaa*")).toHaveLength(1 + count);
 });

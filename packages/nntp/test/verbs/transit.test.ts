@@ -150,6 +150,25 @@ test("an article of somebody who may not feed is not taken for commands", async 
   expect(await client.line()).toMatch(/^111 /);
 });
 
+test("a thousand may be promised and not come, each for a minute", async () => {
+  await using rig = await openNews();
+  const client = await rig.greet();
+  const check = async (from: number, to: number): Promise<string[]> => {
+    const answers: string[] = [];
+    for (let number = from; number < to; number++) {
+      const answer = await ask(client, `CHECK <p${number}@a.test>`);
+      answers.push(answer.slice(0, 3));
+    }
+    return answers;
+  };
+  expect(new Set(await check(0, 1_000))).toEqual(new Set(["238"]));
+  expect(await check(1_000, 1_001)).toEqual(["431"]);
+  await rig.clock.pass(59_000);
+  expect(await check(1_000, 1_001)).toEqual(["431"]);
+  await rig.clock.pass(1_000);
+  expect(await check(1_000, 1_002)).toEqual(["238", "238"]);
+});
+
 test("what is promised to a peer that has gone meanwhile is kept from nobody", async () => {
   await using rig = await openNews();
   let answer = (): void => {};
