@@ -1,14 +1,10 @@
 // Stores messages as fast as it can until it is killed, and says which ones the queue has taken.
-import { writeSync } from "node:fs";
 import { createQueue } from "../../../src/store/create-queue.ts";
 import type { Queue } from "../../../src/store/queue.ts";
 import { textOf } from "./message.ts";
+import { say } from "../../say.ts";
 
 const [dir = "", round = "", sessions = "0"] = process.argv.slice(2);
-
-function say(line: string): void {
-  writeSync(1, `${line}\n`);
-}
 
 async function open(): Promise<Queue | undefined> {
   try {
