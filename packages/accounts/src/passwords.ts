@@ -1,6 +1,6 @@
-import type { Clock } from "@core/conn-policy";
+import type { Guard } from "@core/conn-policy";
 import { type PasswordHash, decoy, parseHash, verifyPassword } from "./password.ts";
-import { createPenalties } from "./penalties.ts";
+import { penaltiesAt } from "./penalties.ts";
 import { wait } from "./wait.ts";
 
 /** The passwords of one site. */
@@ -16,14 +16,19 @@ export interface Passwords {
 }
 
 /**
+ * @param guard the site's: who has been wrong stays slow when a reload makes its passwords anew.
  * @param hashes as `hashPassword` made them, by name.
  * @throws RangeError with the mistake and its cure, for a hash that is none.
  */
-export function createPasswords(clock: Clock, hashes: ReadonlyMap<string, string>): Passwords {
+export function createPasswords(
+  guard: Pick<Guard, "clock">,
+  hashes: ReadonlyMap<string, string>,
+): Passwords {
+  const { clock } = guard;
   const known = new Map<string, PasswordHash>();
   for (const [name, text] of hashes) known.set(name, parseHash(text));
   const nobody = decoy(known.values().next().value);
-  const penalties = createPenalties(clock);
+  const penalties = penaltiesAt(guard);
   return {
     async check(name, password, address, signal) {
       const hash = known.get(name);

@@ -1,4 +1,4 @@
-import { type Clock, addressKey } from "@core/conn-policy";
+import { type Clock, type Guard, addressKey } from "@core/conn-policy";
 
 interface Failing {
   failures: number;
@@ -22,6 +22,15 @@ export interface Penalties {
   fail(address: string): void;
   /** How long an answer to `address` is to wait. */
   delayOf(address: string): number;
+}
+
+const known = new WeakMap<Pick<Guard, "clock">, Penalties>();
+
+/** The penalties of a site, by its guard. */
+export function penaltiesAt(guard: Pick<Guard, "clock">): Penalties {
+  let penalties = known.get(guard);
+  if (penalties === undefined) known.set(guard, (penalties = createPenalties(guard.clock)));
+  return penalties;
 }
 
 export function createPenalties(clock: Clock): Penalties {

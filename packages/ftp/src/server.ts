@@ -6,6 +6,7 @@ import {
   checkCertificate,
   checkServerOptions,
   createProtocolGuard,
+  createWarnings,
 } from "@core/conn-policy/plugin";
 import { checkSource, prepareSite } from "./create-site.ts";
 import { ftpProtocol } from "./defaults.ts";
@@ -56,7 +57,4 @@ export function createFtpServer(options: FtpServerOptions): FtpServer {
   return { server, guard };
 }
 
-const warn: Log = (level, message, facts) => {
-  if (level === "info") return;
-  process.emitWarning(message, { code: "PROTO_FTP", detail: JSON.stringify(facts) });
-};
+const warn: Log = createWarnings("PROTO_FTP");

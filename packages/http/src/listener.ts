@@ -62,7 +62,13 @@ export class Listener {
   async open(): Promise<void> {
     const { host, port } = this.address;
     this.#server.listen(port, host);
-    await once(this.#server, "listening");
+    try {
+      await once(this.#server, "listening");
+    } catch (error) {
+      // Its guard follows requests until it has closed.
+      this.close();
+      throw error;
+    }
     this.#server.on("error", this.#onFault);
   }
 

@@ -6,6 +6,7 @@ import {
   checkCertificate,
   checkServerOptions,
   createProtocolGuard,
+  createWarnings,
 } from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
 import { nntpProtocol } from "./defaults.ts";
@@ -99,7 +100,4 @@ async function open(source: SiteSource, options: NewsServerOptions): Promise<New
 
 const ownOptions = ["store", "sendMail", "isImplicit", "now", "log"];
 
-const warn: Log = (level, message, facts) => {
-  if (level === "info") return;
-  process.emitWarning(message, { code: "PROTO_NNTP", detail: JSON.stringify(facts) });
-};
+const warn: Log = createWarnings("PROTO_NNTP");

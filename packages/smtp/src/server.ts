@@ -6,6 +6,7 @@ import {
   checkCertificate,
   checkServerOptions,
   createProtocolGuard,
+  createWarnings,
 } from "@core/conn-policy/plugin";
 import { type SiteSource, checkSource, prepareSite, siteLog } from "./create-site.ts";
 import { smtpProtocol } from "./defaults.ts";
@@ -117,7 +118,4 @@ function serve(source: SiteSource, queue: Site["queue"], options: ServerOptions)
   return { server, guard: source.guard };
 }
 
-const warn: Log = (level, message, facts) => {
-  if (level === "info") return;
-  process.emitWarning(message, { code: "PROTO_SMTP", detail: JSON.stringify(facts) });
-};
+const warn: Log = createWarnings("PROTO_SMTP");

@@ -28,3 +28,4 @@ export { type OwnSite, type RunningSites, type SiteOpening, startSites } from ".
 export { policyError } from "../policy/error.ts";
 export { nearest } from "../policy/nearest.ts";
 export { hostNameMistakes } from "./host-names.ts";
+export { createWarnings } from "./warn.ts";

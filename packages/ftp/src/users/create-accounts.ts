@@ -49,7 +49,7 @@ export function createAccounts(options: AccountsOptions): SiteAccounts {
   const { guard, isolateUsers, maxFailures, openFiles } = options;
   const accounts = new Map(options.users.map((user) => [user.name, toAccount(user, options)]));
   const hashes = new Map(options.users.map(({ name, password }) => [name, password]));
-  const passwords = createPasswords(guard.clock, hashes);
+  const passwords = createPasswords(guard, hashes);
   const levels = new Map<string, Guard>();
   const anonymous = anonymousRights[options.anonymous];
   const isAnonymous = (name: string): boolean =>

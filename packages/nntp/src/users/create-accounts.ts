@@ -24,7 +24,7 @@ export function createAccounts(
   const hashes = new Map<string, string>();
   for (const { name, password } of [...users, ...peers])
     if (password !== undefined) hashes.set(name, password);
-  const passwords = createPasswords(guard.clock, hashes);
+  const passwords = createPasswords(guard, hashes);
   const levels = new Map<string, Guard>();
   const clients = createClients(options, levels);
 

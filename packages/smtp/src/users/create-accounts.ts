@@ -20,7 +20,7 @@ export interface SiteAccounts extends Accounts {
 export function createAccounts(guard: Guard, users: readonly SmtpUser[]): SiteAccounts {
   const names = new Map(users.map(({ name }) => [toKey(name), name]));
   const hashes = new Map(users.map(({ name, password }) => [toKey(name), password]));
-  const passwords = createPasswords(guard.clock, hashes);
+  const passwords = createPasswords(guard, hashes);
   const { failures } = conductAt(guard);
   const levels = new Map<string, Guard>();
   const checkFailures = (client: string, name: string): void => {

@@ -50,7 +50,8 @@ export class ArticleCache {
     const number = place === undefined ? 0 : numberOf(place);
     const known = this.#byId.get(messageId);
     if (known) {
-      this.#place(known, place);
+      // It may have left the place while the answer was on its way.
+      if (age === this.#age) this.#place(known, place);
       return this.#use(known, number);
     }
     const wire = Buffer.from(data.wire.buffer, data.wire.byteOffset, data.wire.length);

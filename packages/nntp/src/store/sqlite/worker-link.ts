@@ -100,6 +100,7 @@ export class WorkerLink<Service> {
         error,
       );
       for (const { reject } of next) reject(failure);
+      this.#ask();
       return;
     }
     for (const pending of next) this.#asked.set(pending.call.id, pending);
