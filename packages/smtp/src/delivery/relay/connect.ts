@@ -14,6 +14,7 @@ export function connect(
   return new Promise((resolve, reject) => {
     const socket = connectTo({ host: address, port });
     const end = (error: Error): void => {
+      cancel();
       socket.destroy();
       reject(error);
     };
