@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { type Clock, addressKey } from "@core/conn-policy";
 
 const windowMs = 15 * 60_000;
@@ -57,7 +58,8 @@ export class LoginFailures {
   }
 }
 
+/** A name that somebody tries may have kilobytes; whether it is anybody's must not show in how often it may be tried. */
 function keysOf(address: string, name: string): [ofAddress: string, ofName: string] {
   const key = addressKey(address);
-  return [key, `${key} ${name}`];
+  return [key, `${key} ${hash("sha256", name)}`];
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { type ManualClock, createManualClock } from "@core/conn-policy/testing";
 import { LoginFailures } from "../../src/users/failures.ts";
+import { MapWatch } from "../map-watch.ts";
 
 function open(): { clock: ManualClock; failures: LoginFailures } {
   const clock = createManualClock();
@@ -46,4 +47,17 @@ test("no more than so many are remembered: the oldest goes", () => {
   for (let count = 0; count < 5_000; count++)
     failures.add(`10.0.${count >> 8}.${count & 255}`, "x");
   expect(failures.areTooMany("192.0.2.1", "joe")).toBe(false);
+});
+
+test.each([1, 12_288])("a name of length %i is counted as itself, and kept in little", (length) => {
+  using watch = new MapWatch();
+  const { failures } = open();
+  const name = "x".repeat(length);
+  for (let count = 0; count < 10; count++) failures.add("192.0.2.1", name);
+  expect(failures.areTooMany("192.0.2.1", name)).toBe(true);
+  expect(failures.areTooMany("192.0.2.1", `${name.slice(1)}y`)).toBe(false);
+  expect(failures.areTooMany("192.0.2.1", `${name}x`)).toBe(false);
+  const lengths = watch.keys.map((key) => String(key).length);
+  expect(lengths.length).toBe(2);
+  expect(Math.max(...lengths)).toBeLessThan(100);
 });
