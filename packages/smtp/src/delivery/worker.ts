@@ -112,8 +112,9 @@ export class Worker {
     const isForced = this.#forced.delete(id);
     const plan = this.#plan(queued, isForced);
     const outcomes = await this.#deliverHere(queued, plan);
-    await this.#settle(id, outcomes, since, plan.isAllLocal ? queued : undefined);
+    // Before the message may end, with which this is forgotten.
     if (isForced) this.#forcedLanes.set(id, new Set(plan.remote.keys()));
+    await this.#settle(id, outcomes, since, plan.isAllLocal ? queued : undefined);
     for (const domain of plan.remote.keys()) this.#remote.add(domain, id);
     // Asked for while this went on.
     if (this.#forced.has(id)) this.#agenda.set(id, this.#parts.now());
