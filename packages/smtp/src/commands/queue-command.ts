@@ -1,5 +1,5 @@
 import type { CommandResult, ServiceCommand } from "@core/conn-policy/plugin";
-import type { Delivery } from "../delivery/delivery.ts";
+import type { Delivery, Dropped } from "../delivery/delivery.ts";
 import { describe, mostListed } from "./describe.ts";
 
 /** What an operator can do with a queue. */
@@ -55,29 +55,39 @@ async function retryAll(desks: QueueDesks, when: string): Promise<CommandResult>
   return { text: `all are tried ${when}`, exitCode: 0 };
 }
 
-interface Action {
-  readonly done: string;
-  readonly run: (desk: QueueDesk, id: string) => Promise<boolean>;
+interface Result {
+  readonly text: string;
+  readonly isDone: boolean;
 }
 
-const retry = (when: string): Action => ({
-  done: `is tried ${when}`,
-  run: (desk, id) => desk.retry(id),
-});
-const drop: Action = { done: "is in Badmail", run: (desk, id) => desk.drop(id) };
+/** @returns `undefined`: there is no such message at this desk. */
+type Action = (desk: QueueDesk, id: string) => Promise<Result | undefined>;
+
+function retry(when: string): Action {
+  return async (desk, id) =>
+    (await desk.retry(id)) ? { text: `is tried ${when}`, isDone: true } : undefined;
+}
+
+const dropResults: Readonly<Record<Dropped, Result | undefined>> = {
+  dropped: { text: "is in Badmail", isDone: true },
+  busy: { text: "is being delivered just now and was not dropped; try again", isDone: false },
+  absent: undefined,
+};
+
+const drop: Action = async (desk, id) => dropResults[await desk.drop(id)];
 
 async function each(
   ids: readonly string[],
   desks: QueueDesks,
-  { done, run }: Action,
+  action: Action,
 ): Promise<CommandResult> {
   const lines: string[] = [];
   let isDone = true;
   for (const id of ids) {
-    let isFound = false;
-    for (const desk of desks.values()) isFound ||= await run(desk, id);
-    lines.push(isFound ? `${id} ${done}` : `${id} is not in the queue`);
-    isDone &&= isFound;
+    let result: Result | undefined;
+    for (const desk of desks.values()) result ??= await action(desk, id);
+    lines.push(`${id} ${result?.text ?? "is not in the queue"}`);
+    isDone &&= result?.isDone === true;
   }
   return { text: lines.join("\n"), exitCode: isDone ? 0 : 1 };
 }

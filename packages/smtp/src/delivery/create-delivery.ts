@@ -62,13 +62,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       for await (const queued of queue.list()) worker.retry(queued.id);
       return true;
     },
-    async drop(id) {
-      const queued = await queue.get(id);
-      if (queued === undefined) return false;
-      await badmail.put(queued, undelivered(queued), "It was taken out of the queue by hand.");
-      await queue.remove(id, "dropped");
-      return true;
-    },
+    drop: (id) =>
+      worker.drop(id, async (queued) => {
+        await badmail.put(queued, undelivered(queued), "It was taken out of the queue by hand.");
+        await queue.remove(id, "dropped");
+      }),
   };
 }
 

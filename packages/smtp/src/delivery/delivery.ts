@@ -31,6 +31,9 @@ export interface DeliveryOptions {
   readonly transports?: Partial<Transports>;
 }
 
+/** `busy`: it is being delivered just now, and stays. */
+export type Dropped = "dropped" | "busy" | "absent";
+
 /** Brings what is in the queue to where it belongs. */
 export interface Delivery {
   /** Begins with what is in the queue; makes the folders of the mail root. */
@@ -44,6 +47,6 @@ export interface Delivery {
   list(): AsyncIterable<Queued>;
   /** Tries at once, whatever the schedule says: one message, or all. @returns whether there is such a message. */
   retry(id?: string): Promise<boolean>;
-  /** Takes a message out of the queue and puts it into Badmail. @returns whether there was such a message. */
-  drop(id: string): Promise<boolean>;
+  /** Takes a message out of the queue and puts it into Badmail, for those who have not got it. */
+  drop(id: string): Promise<Dropped>;
 }

@@ -3,6 +3,8 @@ import type { Directory } from "../recipients/directory.ts";
 import type { Log } from "../site.ts";
 import type { Queue, Queued } from "../store/queue.ts";
 import { Agenda } from "./agenda.ts";
+import { Claims } from "./claims.ts";
+import type { Dropped } from "./delivery.ts";
 import { toLetter } from "./letter.ts";
 import { Lanes } from "./lanes.ts";
 import type { Outcomes } from "./outcome.ts";
@@ -48,6 +50,7 @@ export class Worker {
   readonly #sorting: Lanes;
   readonly #remote: Lanes;
   readonly #attempts: RemoteAttempts;
+  readonly #claims = new Claims();
   /** To be tried whatever the schedule says, and where that is still to be done. */
   readonly #forced = new Set<string>();
   readonly #forcedLanes = new Map<string, Set<string>>();
@@ -83,6 +86,18 @@ export class Worker {
     this.#sorting.add(sorting, id);
   }
 
+  /** Nobody gets the message while `action` puts it elsewhere, nor after it has. */
+  async drop(id: string, action: (queued: Queued) => Promise<void>): Promise<Dropped> {
+    const dropped = await this.#claims.take(id, async (): Promise<Dropped> => {
+      const queued = await this.#upToDate(id, this.#parts.now());
+      if (queued === undefined) return "absent";
+      await action(queued);
+      this.#forget(id);
+      return "dropped";
+    });
+    return dropped ?? "busy";
+  }
+
   async close(): Promise<void> {
     this.#agenda.stop();
     const cancel = this.#parts.clock.after(graceMs, () => this.#ending.abort());
@@ -93,7 +108,7 @@ export class Worker {
   /** The queue failed: whatever it was, the message is still there. */
   async #guarded(id: string, action: () => Promise<void>): Promise<void> {
     try {
-      await action();
+      await this.#claims.transfer(id, action);
     } catch (error) {
       this.#parts.log("error", "a message of the queue cannot be worked on", { id, error });
       this.#agenda.set(id, this.#parts.now() + troubleMs);
@@ -101,10 +116,8 @@ export class Worker {
   }
 
   async #sort(id: string): Promise<void> {
-    const unrecorded = this.#unrecorded.get(id);
     const since = this.#parts.now();
-    if (unrecorded !== undefined) await this.#settle(id, unrecorded, since);
-    const queued = await this.#parts.queue.get(id);
+    const queued = await this.#upToDate(id, since);
     if (queued === undefined) {
       this.#forget(id);
       return;
@@ -118,6 +131,13 @@ export class Worker {
     for (const domain of plan.remote.keys()) this.#remote.add(domain, id);
     // Asked for while this went on.
     if (this.#forced.has(id)) this.#agenda.set(id, this.#parts.now());
+  }
+
+  /** The message with all that is known of it: what could not be remembered before is by now. */
+  async #upToDate(id: string, since: number): Promise<Queued | undefined> {
+    const unrecorded = this.#unrecorded.get(id);
+    if (unrecorded !== undefined) await this.#settle(id, unrecorded, since);
+    return this.#parts.queue.get(id);
   }
 
   async #deliverHere(queued: Queued, { nobody, local }: Plan): Promise<Outcomes> {

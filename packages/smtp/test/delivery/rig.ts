@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createManualClock, type ManualClock } from "@core/conn-policy/testing";
 
 import { createDelivery } from "../../src/delivery/create-delivery.ts";
-import type { Delivery, DeliveryOptions } from "../../src/delivery/delivery.ts";
+import type { Delivery, DeliveryOptions, Dropped } from "../../src/delivery/delivery.ts";
 import { createQueue } from "../../src/store/create-queue.ts";
 import type { Envelope } from "../../src/store/envelope.ts";
 import type { Queue, Queued } from "../../src/store/queue.ts";
@@ -127,6 +127,14 @@ export class Rig implements AsyncDisposable {
       const queued = await this.queue.get(id);
       return (queued?.progress[0]?.attempts ?? 0) >= attempts ? queued : undefined;
     }, `${attempts} attempts`);
+  }
+
+  /** Drops a message once nobody works on it any more. */
+  async drop(id: string): Promise<Dropped> {
+    return eventually(async () => {
+      const dropped = await this.delivery.drop(id);
+      return dropped === "busy" ? undefined : dropped;
+    }, `the end of work on ${id}`);
   }
 
   /** Waits until so many files are in a folder; those that still grow are hidden. */

@@ -173,15 +173,3 @@ test("an operator's retry does not wait, for one or for all", async () => {
   await rig.untilTried(ids[0] ?? "", 3);
   await rig.untilTried(ids[1] ?? "", 2);
 });
-
-test("an operator's drop puts a message into Badmail", async () => {
-  await using rig = await openBusy();
-  const id = await rig.store({ to: ["zoe@else.test"] });
-  await rig.untilTried(id, 1);
-  expect(await rig.delivery.drop(id)).toBe(true);
-  expect(await rig.delivery.drop(id)).toBe(false);
-  expect(await rig.queued()).toEqual([]);
-  const names = await rig.names("Badmail");
-  expect(names.map((name) => name.replace(/^.*\./, ""))).toEqual(["eml", "txt"]);
-  expect(await rig.delivery.retry(id)).toBe(false);
-});
