@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Progress, Queue, Queued } from "../store/queue.ts";
 import { toDropHead } from "./local/drop-head.ts";
 import type { Folders } from "./local/folders.ts";
+import { moveFile } from "./local/move-file.ts";
 import { nameFor } from "./local/names.ts";
 import { placeFile } from "./local/place-file.ts";
 import { toLine } from "./notices/report.ts";
@@ -17,14 +18,14 @@ export interface BadmailParts {
  * more, and `NAME.txt`, which says why.
  */
 export class Badmail {
-  readonly path: string;
+  readonly #path: string;
   readonly #queue: Queue;
   readonly #folders: Folders;
 
   constructor({ queue, folders, mailroot }: BadmailParts) {
     this.#queue = queue;
     this.#folders = folders;
-    this.path = join(mailroot, "Badmail");
+    this.#path = join(mailroot, "Badmail");
   }
 
   /** Resolves when it is there for good. */
@@ -39,15 +40,22 @@ export class Badmail {
     );
     await this.explain(name, [why, `Sender: ${sender}`, ...lines]);
     const head = toDropHead(envelope.sender, addresses);
-    await this.#folders.use(this.path, async (folder) => {
+    await this.#folders.use(this.#path, async (folder) => {
       const octets = await this.#queue.read(id);
       await placeFile(this.#folders.files, { folder, name: `${name}.eml` }, head, octets);
     });
   }
 
+  /** Takes a file from elsewhere, which stays there when that cannot be; it is here for good once it is explained. */
+  async move(from: string, name: string): Promise<void> {
+    await this.#folders.use(this.#path, (folder) =>
+      moveFile(this.#folders.files, from, { folder, name: `${name}.eml` }),
+    );
+  }
+
   async explain(name: string, lines: readonly string[]): Promise<void> {
     const text = Buffer.from(`${lines.join("\n")}\n`);
-    await this.#folders.use(this.path, (folder) =>
+    await this.#folders.use(this.#path, (folder) =>
       placeFile(this.#folders.files, { folder, name: `${name}.txt` }, text),
     );
   }

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { lstat, readdir, rename } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@core/conn-policy";
 import type { Badmail } from "../delivery/badmail.ts";
@@ -33,6 +33,8 @@ export class Pickup {
   #seen = new Map<string, string>();
   /** Files that could not be taken and were spoken of. */
   #told = new Set<string>();
+  /** What each file was like that could not be put aside: it stays until somebody changes it. */
+  #stuck = new Map<string, string>();
   #round: Promise<void> = Promise.resolve();
   #cancel: (() => void) | undefined;
   #isClosed = false;
@@ -65,6 +67,7 @@ export class Pickup {
       const there = new Set(names);
       this.#seen = new Map([...this.#seen].filter(([name]) => there.has(name)));
       this.#told = new Set([...this.#told].filter((name) => there.has(name)));
+      this.#stuck = new Map([...this.#stuck].filter(([name]) => there.has(name)));
       const meant = names.filter((name) => !/^\.|\.tmp$/i.test(name)).toSorted();
       for (const name of meant.slice(0, filesPerRound)) {
         if (this.#isClosed) return;
@@ -81,10 +84,10 @@ export class Pickup {
     try {
       const stats = await lstat(join(this.#options.path, name));
       if (stats.isDirectory()) return;
-      const state = `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+      const state = stateOf(stats);
       const isQuiet = this.#seen.get(name) === state;
       this.#seen.set(name, state);
-      if (isQuiet) await this.#take(name, stats);
+      if (isQuiet && this.#stuck.get(name) !== state) await this.#take(name, stats);
     } catch (error) {
       // Somebody has taken it back.
       if (codeOf(error) !== "ENOENT") this.#tell(name, error);
@@ -99,24 +102,37 @@ export class Pickup {
     } catch (error) {
       const code = codeOf(error) ?? "";
       if (!unusable.has(code)) throw error;
-      await this.#putAside(name, error);
+      await this.#putAside(name, stats, error);
     }
   }
 
-  async #putAside(name: string, error: unknown): Promise<void> {
+  async #putAside(name: string, stats: Stats, error: unknown): Promise<void> {
     const { badmail, path, now, log } = this.#options;
     const why = error instanceof Error ? error.message : String(error);
     const aside = `pickup-${makeQueueId(now())}`;
-    await badmail.explain(aside, [`It was in Pickup: ${JSON.stringify(name)}`, why]);
-    await rename(join(path, name), join(badmail.path, `${aside}.eml`));
+    try {
+      await badmail.move(join(path, name), aside);
+    } catch (cause) {
+      if (codeOf(cause) === "ENOENT") throw cause;
+      this.#stuck.set(name, stateOf(stats));
+      this.#tell(name, cause, why);
+      return;
+    }
     log("warn", "a file in Pickup is no message", { file: name, badmail: aside, why });
+    // Only now: an explanation of what could not be moved would be one more at each attempt.
+    await badmail.explain(aside, [`It was in Pickup: ${JSON.stringify(name)}`, why]);
   }
 
-  #tell(name: string, error: unknown): void {
+  /** @param why it was to be put aside. */
+  #tell(name: string, error: unknown, why?: string): void {
     if (this.#told.has(name)) return;
     this.#told.add(name);
-    this.#options.log("error", "a file in Pickup cannot be taken", { file: name, error });
+    this.#options.log("error", "a file in Pickup cannot be taken", { file: name, error, why });
   }
+}
+
+function stateOf({ ino, size, mtimeMs }: Stats): string {
+  return `${ino} ${size} ${mtimeMs}`;
 }
 
 /** Trying again will not help; `ELOOP`: it is a link. */

@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
-import { constants, type Stats } from "node:fs";
-import { open, unlink, type FileHandle } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { unlink, type FileHandle } from "node:fs/promises";
 import { toDate } from "../delivery/notices/report.ts";
 import { isAscii } from "../delivery/read-head.ts";
 import type { Envelope } from "../store/envelope.ts";
+import { openPlain } from "../store/open-plain.ts";
 import type { Draft, Queue } from "../store/queue.ts";
 import { toCrlf } from "./to-crlf.ts";
 import { PickupError, readPickupHeaders, type PickupHeaders } from "./pickup-headers.ts";
@@ -27,12 +28,9 @@ const maxHeaders = 262_144;
  * @throws PickupError for what is no message; SmtpError when the queue has no room.
  */
 export async function takeFile(file: PickupFile): Promise<string> {
-  if (!file.stats.isFile()) throw new PickupError("It is no plain file.");
-  // Never through a link, and never waiting for a pipe: between the look and now it may have become one.
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const handle = await open(file.path, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
+  const handle = file.stats.isFile() ? await openPlain(file.path) : undefined;
+  if (handle === undefined) throw new PickupError("It is no plain file.");
   try {
-    if (!(await handle.stat()).isFile()) throw new PickupError("It is no plain file.");
     const id = await store(file, handle);
     await unlink(file.path);
     return id;

@@ -5,31 +5,12 @@ import { expect, test } from "@jest/globals";
 
 import { waiting } from "../../src/delivery/outcome.ts";
 import { eventually, Rig } from "../delivery/rig.ts";
-
-const second = 1000;
+import { lookUntil, put, second } from "./look.ts";
 
 async function open(): Promise<Rig> {
   const rig = await Rig.open();
   await rig.delivery.start();
   return rig;
-}
-
-/** As a program should: written elsewhere, then renamed into the folder. */
-async function put(rig: Rig, name: string, octets: string): Promise<void> {
-  await writeFile(rig.path(name), octets, "latin1");
-  await rename(rig.path(name), rig.path("Pickup", name));
-}
-
-/** Time goes by until there are so many files in a folder. */
-async function lookUntil(rig: Rig, count: number, ...folder: readonly string[]): Promise<void> {
-  await eventually(
-    async () => {
-      await rig.pass(second);
-      const names = await rig.names(...folder);
-      return names.filter((name) => !name.startsWith(".")).length === count ? true : undefined;
-    },
-    `${count} files in ${folder.join("/")}`,
-  );
 }
 
 test("a file with x-sender and x-receiver is sent to whom they name", async () => {
