@@ -12,7 +12,7 @@ const folders = {
   report: ["policy", "phases"],
   close: ["policy", "clock"],
   accept: ["policy", "phases", "clock", "admission", "bandwidth", "close", "report"],
-  plugin: ["accept", "policy", "phases"],
+  plugin: ["accept", "bandwidth", "policy", "phases"],
   testing: ["plugin", "accept", "clock", "policy", "phases"],
 };
 // Why connections end is vocabulary that every folder but the clock speaks.

@@ -6,6 +6,7 @@ import type { Arrival, Last } from "./exchange-parts.ts";
 import { advertise } from "./keep-alive.ts";
 import { linger } from "./linger.ts";
 import { isListening } from "./listening.ts";
+import { type Pipeline, createPipeline } from "./pipeline.ts";
 import { sizeOfResponse } from "./response-size.ts";
 
 const key = Symbol("@proto/http.exchanges");
@@ -33,10 +34,7 @@ export class Exchanges {
   #current: ServerResponse | undefined;
   /** The one that has been seen to have begun, and is small: in the middle of `end` it is not seen to be ended. */
   #begun: ServerResponse | undefined;
-  /** Those of pipelined requests behind it. */
-  #waiting: ServerResponse[] | undefined;
-  /** What is to be done when it is their turn. */
-  #planned: Map<ServerResponse, () => void> | undefined;
+  #pipeline: Pipeline | undefined;
   #arrival: Arrival | undefined;
   #last: Last | undefined;
   #count = 0;
@@ -65,7 +63,7 @@ export class Exchanges {
       this.#connection.enter("head");
     }
     if (this.#current === undefined) this.#take(response);
-    else (this.#waiting ??= []).push(response);
+    else (this.#pipeline ??= createPipeline(response, this.#connection)).add(response);
     this.announce(response);
   }
 
@@ -79,7 +77,10 @@ export class Exchanges {
     }
     const isEnough = this.#count >= policy.maxRequestsPerConnection;
     // Requests that wait behind another are not counted by the engine yet.
-    const reason = connection.lastRequestReason() ?? (isEnough ? "max_requests" : undefined);
+    const isOver = !isListening(connection);
+    const reason =
+      connection.lastRequestReason() ??
+      (isEnough ? "max_requests" : isOver ? "shutdown" : undefined);
     if (reason === undefined) {
       advertise(response, policy);
       return;
@@ -90,20 +91,20 @@ export class Exchanges {
 
   /** A drain has begun: the last of the requests that are here tells the client, if it still can. */
   announceEnd(): void {
-    const response = this.#waiting?.at(-1) ?? this.#current;
+    const response = this.#pipeline?.last ?? this.#current;
     if (response?.headersSent === false && this.#last === undefined) this.announce(response);
   }
 
   /** Is the handler to be spared this request, because it came after the last one or after the end? */
   isTooLate(response: ServerResponse): boolean {
-    if (response === this.#current || this.#waiting?.includes(response) === true) return false;
+    if (response === this.#current || this.#pipeline?.has(response) === true) return false;
     return this.#last !== undefined || this.#connection.reason !== undefined;
   }
 
   /** Does something when it is the turn of `response`, which may be at once; never, if the connection ends before. */
   atTurn(response: ServerResponse, act: () => void): void {
-    if (this.#waiting?.includes(response) !== true) act();
-    else (this.#planned ??= new Map()).set(response, act);
+    if (this.#pipeline?.has(response) === true) this.#pipeline.plan(response, act);
+    else act();
   }
 
   /** The application decides whether the body may come: until then the client waits for us. */
@@ -127,13 +128,15 @@ export class Exchanges {
     if (response !== this.#current) return;
     const connection = this.#connection;
     const { req: request } = response;
-    const next = this.#waiting?.shift();
+    const next = this.#pipeline?.shift();
     this.#current = undefined;
     if (this.#last?.response === response) this.#close(response, socket, this.#last.reason);
     else if (next !== undefined) {
       // It is a request of its own although no head followed an idle moment.
       connection.enter("head");
-      this.#take(next);
+      const [following, act] = next;
+      this.#take(following);
+      act?.();
     } else if (!request.complete) {
       this.#finishReading(response, socket);
       // Node calls this where the application has closed the connection.
@@ -161,9 +164,6 @@ export class Exchanges {
   #take(response: ServerResponse): void {
     this.#current = response;
     this.#connection.enter("work");
-    const act = this.#planned?.get(response);
-    this.#planned?.delete(response);
-    act?.();
   }
 
   #advanceResponse(response: ServerResponse): void {

@@ -4,6 +4,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import send from "send";
 import { answerError } from "./error-page.ts";
 import { liesUnder, openUnder } from "./open-file.ts";
+import { isPreconditionLost, rangeOf } from "./range.ts";
 
 /** Where the files of a site are. */
 export interface StaticFiles {
@@ -51,7 +52,7 @@ export function serveFile(
     answerError(response, status, error.headers);
   });
   transfer.on("stream", (file: ReadStream) => cutWhenShort(file, response));
-  confine(transfer, files.root, options, response);
+  confine(transfer, files.root, options, response, request);
   transfer.pipe(response);
 }
 
@@ -73,8 +74,10 @@ function confine(
   root: string,
   options: TransferOptions,
   response: ServerResponse,
+  request: IncomingMessage,
 ): void {
   const sendFile = transfer.send.bind(transfer);
+  const stream = transfer.stream.bind(transfer);
   const redirect = transfer.redirect.bind(transfer);
   const fail = (error: Error): void => transfer.onStatError(error);
 
@@ -88,7 +91,11 @@ function confine(
           isRead = true;
         });
         options.fd = handle;
-        if (!response.destroyed) sendFile(path, stats);
+        request.headers.range = rangeOf(request, stats);
+        // It would read one byte of an empty file that has grown since, which the next response would begin with.
+        transfer.stream = (...read) => void (stats.size === 0 ? response.end() : stream(...read));
+        if (isPreconditionLost(request)) transfer.error(412);
+        else if (!response.destroyed) sendFile(path, stats);
         // Not modified, a HEAD, or nobody left to read it: no stream closes the file.
         return isRead ? undefined : handle.close();
       })

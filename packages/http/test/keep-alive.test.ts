@@ -229,14 +229,17 @@ test("after server.close() a connection ends when its request has been answered"
     answers.push(() => void response.end("hello"));
   });
   const client = await rig.dial();
-  await client.say(get + get);
+  await client.say(get);
   rig.server.close();
+  // What comes after that is told.
+  await client.say(get);
   answers[0]?.();
   await client.hears("hello");
   expect(client.ending).toBe("open");
   answers[1]?.();
   await client.hears("hello", 2);
   expect(await client.ended()).toBe("fin");
+  expect(client.text).toMatch(/Connection: keep-alive[^]*hello[^]*Connection: close[^]*hello$/u);
   await settle(8);
   expect(rig.closed).toMatchObject([{ reason: "shutdown" }]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { readdirSync, readlinkSync } from "node:fs";
 import { settle, waitUntil } from "@core/conn-policy/testing";
 import { type Folder, type ServiceRig, makeFolder, only, openService } from "./service-rig.ts";
@@ -20,6 +21,30 @@ test("pipelined requests for files are answered one after the other", async () =
   await client.ended();
   const statuses = [...client.text.matchAll(/HTTP\/1\.1 (\d+)/gu)].map(([, status]) => status);
   expect(statuses).toEqual(["200", "200", "200", "404"]);
+});
+
+test("a client that pipelines without end is not read from, and gets every answer when it reads", async () => {
+  await using folder = await makeFolder({ "ten.txt": "0123456789" });
+  await using rig = await open(folder);
+  const client = await rig.dial("site");
+  client.socket.pause();
+  let taken = 0;
+  const count = (): void => void taken++;
+  subscribe("http.server.request.start", count);
+  const asked = 10_000;
+  client.socket.write("GET /ten.txt HTTP/1.1\r\nHost: a\r\n\r\n".repeat(asked));
+  await waitUntil(() => taken > 0, "the first request");
+  await settle(200);
+  const [connection] = rig.guard.connections();
+  // As many as a piece of 64 KiB has, one behind the other.
+  expect(taken - (connection?.requests ?? 0)).toBeLessThan(4_000);
+  client.socket.resume();
+  await client.say(only("GET /none"));
+  await client.ended();
+  unsubscribe("http.server.request.start", count);
+  expect(taken).toBe(asked + 1);
+  expect(client.text).toContain("0123456789");
+  expect(client.bytes).toBeGreaterThan(asked * 200);
 });
 
 /** What an open descriptor of ours leads to, if it is still open. */

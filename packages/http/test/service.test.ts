@@ -1,9 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { rename, symlink } from "node:fs/promises";
 import { request } from "node:https";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { settle, freePort } from "@core/conn-policy/testing";
@@ -138,18 +137,6 @@ test("an address in use fails the start and leaves nothing open", async () => {
   await settle();
   await using again = await openService({ first: { root: folder.path, port } });
   expect(again.portOf("first")).toBe(port);
-});
-
-test("a listener that could not open follows no requests any more", async () => {
-  await using folder = await makeFolder({ "index.html": "home" });
-  const taken = createServer();
-  await once(taken.listen(0, "127.0.0.1"), "listening");
-  const { port } = taken.address() as AddressInfo;
-  const start = openService({ a: { root: folder.path, port } });
-  await expect(start).rejects.toMatchObject({ code: "EADDRINUSE" });
-  await settle();
-  expect(channel("http.server.request.start").hasSubscribers).toBe(false);
-  await once(taken.close(), "close");
 });
 
 test("close stops listening and leaves connections to their guard", async () => {

@@ -3,7 +3,7 @@ import { override } from "./override.ts";
 import type { Pacer, Sampled } from "./pacer.ts";
 import type { Pipe } from "./pipe.ts";
 import { createPlace, type Place } from "./place.ts";
-import { ReadGate } from "./read-gate.ts";
+import { type ReadGate, createReadGate } from "./read-gate.ts";
 
 /** Called by Node on every read and write, also on those that node:http's parser keeps for itself. */
 interface Noticing {
@@ -45,7 +45,7 @@ export class PacedRead implements Sampled {
     this.#target = target;
     this.#pacer = pacer;
     this.#phase = phase;
-    this.#gate = new ReadGate(target.stream, target.socket);
+    this.#gate = createReadGate(target.stream, target.socket);
     this.#place = createPlace(pipe, (bytes) => this.#give(bytes));
     this.#seen = target.received();
     this.#undo = this.#notice(target.stream as Noticing);

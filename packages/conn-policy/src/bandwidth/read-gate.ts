@@ -7,6 +7,26 @@ interface Handle {
   readStart(): unknown;
 }
 
+/** The gates that are shut at a handle: it reads again when the last of them has opened. */
+const shutAt = new WeakMap<Handle, Set<HandleGate>>();
+
+/** A way to stop input. */
+export interface ReadGate {
+  /** Also when it is shut already: somebody may have started the handle behind our back. */
+  shut(): void;
+  open(): void;
+}
+
+/**
+ * Makes a gate for the input of a connection.
+ *
+ * @param stream what the protocol reads from: the socket, or the TLS stream on it.
+ * @param socket of the connection.
+ */
+export function createReadGate(stream: Duplex, socket: Duplex): ReadGate {
+  return new HandleGate(stream, socket);
+}
+
 /**
  * Stops reading from the kernel without the application noticing.
  *
@@ -17,7 +37,7 @@ interface Handle {
  * A stream with no such handle is paused instead, and resumed even if the application paused it meanwhile. A stopped
  * socket does not notice that its peer has gone, and does not keep the process alive.
  */
-export class ReadGate {
+class HandleGate implements ReadGate {
   readonly #stream: Duplex;
   readonly #socket: Duplex;
   #isShut = false;
@@ -33,6 +53,7 @@ export class ReadGate {
     this.#isShut = true;
     const handle = this.#handle();
     if (handle) {
+      this.#gates(handle).add(this);
       if (handle.reading) handle.readStop();
     } else if (this.#stream.readableFlowing) {
       this.#hasPaused = true;
@@ -49,8 +70,17 @@ export class ReadGate {
       this.#stream.resume();
     } else {
       const handle = this.#handle();
-      if (handle?.reading) handle.readStart();
+      if (handle === undefined) return;
+      const gates = this.#gates(handle);
+      gates.delete(this);
+      if (gates.size === 0 && handle.reading) handle.readStart();
     }
+  }
+
+  #gates(handle: Handle): Set<HandleGate> {
+    let gates = shutAt.get(handle);
+    if (gates === undefined) shutAt.set(handle, (gates = new Set()));
+    return gates;
   }
 
   // The outermost one first: a TLS handle passes both calls on, and it is the one that is gone when the stream is.

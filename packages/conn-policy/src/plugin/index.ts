@@ -8,6 +8,7 @@ export {
 } from "../accept/certificate.ts";
 export { openListener } from "../accept/listener.ts";
 export { startTls } from "../accept/start-tls.ts";
+export { type ReadGate, createReadGate } from "../bandwidth/read-gate.ts";
 export type { LastWords } from "../close/closer.ts";
 export type { Reason } from "../close/reason.ts";
 export type { Client, LineOptions } from "./client.ts";
