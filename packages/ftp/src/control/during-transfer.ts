@@ -45,8 +45,10 @@ export class DuringTransfer {
     }
     const lack = this.#wire.intake.look();
     this.#answerFirst();
-    // RFC 959 section 2.3: a control connection that closes takes its transfer along.
-    if (lack === "over") this.#session.connection.end("client_close");
+    // RFC 959 section 2.3: a control connection that closes takes its transfer along. Not so after QUIT: whoever has
+    // said that may shut its side, and waits for the answers (section 4.1.1).
+    if (lack === "over" && !this.#wire.intake.waiting.some(isQuit))
+      this.#session.connection.end("client_close");
     if (lack === "too long") this.#session.connection.end("too_large");
   }
 
@@ -95,4 +97,8 @@ export class DuringTransfer {
 
 function isAbort({ bytes }: WaitingLine): boolean {
   return parseCommand(bytes)?.name === "ABOR";
+}
+
+function isQuit({ bytes }: WaitingLine): boolean {
+  return parseCommand(bytes)?.name === "QUIT";
 }

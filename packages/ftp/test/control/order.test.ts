@@ -122,6 +122,50 @@ test("S8: a transfer whose client shuts the control connection ends with it", as
   expect(transfer.aborts).toBe(1);
 });
 
+test.each(["QUIT\r\n", "PWD\r\nQUIT\r\n"])(
+  "a half-close behind %j leaves the transfer and its answers to come",
+  async (lines) => {
+    const transfer = createFakeTransfer();
+    await using rig = await openControlRig({ verbs: [transfer.verb] });
+    const client = await rig.logIn();
+    await client.write(`RETR a\r\n${lines}`);
+    client.end();
+    expect(await client.line()).toMatch(/^150 /);
+    await settle(8);
+    expect(client.rest).toBe("");
+    transfer.finish();
+    expect(await client.text()).toMatch(/^226 Done\.\r\n(?:257 [^\r]*\r\n)?221 Goodbye\.\r\n$/);
+    await waitUntil(() => rig.closed.length > 0, "the end");
+    expect(rig.closed[0]?.reason).toBe("completed");
+    expect(transfer.aborts).toBe(0);
+  },
+);
+
+test("S8: a half-close behind another command than QUIT ends the transfer", async () => {
+  const transfer = createFakeTransfer();
+  await using rig = await openControlRig({ verbs: [transfer.verb] });
+  const client = await rig.logIn();
+  await ask(client, "RETR a");
+  await client.write("PWD\r\n");
+  client.end();
+  await waitUntil(() => rig.closed.length > 0, "the end");
+  expect(rig.closed[0]?.reason).toBe("client_close");
+  expect(transfer.aborts).toBe(1);
+});
+
+test("S8: a transfer whose client vanishes after QUIT ends", async () => {
+  const transfer = createFakeTransfer();
+  await using rig = await openControlRig({ verbs: [transfer.verb] });
+  const client = await rig.logIn();
+  await ask(client, "RETR a");
+  await client.write("QUIT\r\n");
+  await settle(8);
+  client.reset();
+  await waitUntil(() => rig.closed.length > 0, "the end");
+  expect(rig.closed[0]?.reason).toBe("client_reset");
+  expect(transfer.aborts).toBe(1);
+});
+
 test("S8: a transfer whose client has vanished ends, and its data connection is closed", async () => {
   const transfer = createFakeTransfer();
   await using rig = await openControlRig({ verbs: [transfer.verb] });
