@@ -67,6 +67,7 @@ export class Listener {
     if (connection === undefined) return;
     const options: ControlOptions = {
       defaultSite: () => this.#sites[0],
+      entryGuard: () => this.#guardOf(this.#sites),
       selectSite: (host) => this.#sites.find(({ hosts }) => hosts.has(host.toLowerCase())),
       shell: this.#shell,
       verbs: verbTable,

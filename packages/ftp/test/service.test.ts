@@ -62,6 +62,34 @@ test("sites that share an address are chosen by HOST, the first for who does not
   expect(second?.guard.path).toBe("ftp/a");
 });
 
+test("REIN undoes HOST and a login: the client is nobody's, and may say HOST anew", async () => {
+  await using folder = await makeFolder({ "a/one.txt": "1", "b/two.txt": "22" });
+  const port = await freePort();
+  const alice = { name: "alice", password: secret, policy: { maxConnections: 2 } };
+  await using rig = await openService({
+    a: { root: join(folder.path, "a"), port, users: [alice], anonymous: "read" },
+    b: { root: join(folder.path, "b"), port, users: [alice], hosts: ["b.test"] },
+  });
+  const client = await rig.connect("a");
+  const [connection] = rig.guard.connections();
+  await client.ask("HOST b.test");
+  expect(await client.ask("REIN")).toMatch(/^220 /u);
+  expect(connection?.guard.path).toBe("ftp");
+  expect(await client.logIn("ftp", "")).toBe("230 Logged in.");
+  expect(connection?.guard.path).toBe("ftp/a");
+  expect(await client.ask("REIN")).toMatch(/^220 /u);
+  expect(connection?.guard.path).toBe("ftp");
+  await client.ask("HOST b.test");
+  await client.logIn("alice", "secret");
+  expect(connection?.guard.path).toBe("ftp/b/alice");
+  expect(await client.ask("REIN")).toMatch(/^220 /u);
+  expect(connection?.guard.path).toBe("ftp");
+  const counts = rig.guard.children.map((site) => site.counts());
+  expect(counts.map(({ currentConnections }) => currentConnections)).toEqual([0, 0]);
+  expect(counts.map(({ closed }) => closed)).toEqual([{ completed: 1 }, { completed: 2 }]);
+  expect(rig.guard.counts()).toMatchObject({ currentConnections: 1, totalConnectionAttempts: 1 });
+});
+
 test("a site that is full says so when it is chosen", async () => {
   await using folder = await makeFolder();
   const port = await freePort();

@@ -1,3 +1,4 @@
+import type { Guard } from "@core/conn-policy";
 import type { DataPort } from "../data/data-port.ts";
 import type { Shell } from "../shell/shell.ts";
 import type { Site } from "../site.ts";
@@ -8,6 +9,8 @@ import type { Session } from "./session.ts";
 export interface ControlOptions {
   /** The site of the listener now, which is the client's until HOST or a login has settled that. */
   readonly defaultSite: () => Site;
+  /** Where clients are admitted now: the level of that site, or one above where others share the address. */
+  readonly entryGuard: () => Guard;
   /** The site of that name on this listener. */
   readonly selectSite: (host: string) => Site | undefined;
   /** Made with the site's banner. */

@@ -154,6 +154,12 @@ export class ControlSession implements Session {
     return true;
   }
 
+  leaveSite(): void {
+    this.#site = undefined;
+    // It may be another level than it came by, and full: then the connection has been ended, with its words.
+    this.connection.moveTo(this.#options.entryGuard());
+  }
+
   async startTls(answer: Reply): Promise<void> {
     const { intake, outlet } = this.#wire;
     // What came with AUTH was said in the clear, and would be carried out as if it had been encrypted.

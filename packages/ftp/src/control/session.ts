@@ -53,6 +53,8 @@ export interface Session {
   reset(): void;
   /** HOST: another site of this listener, before login. @returns whether there is one. */
   selectSite(host: string): boolean;
+  /** Neither HOST nor a login has settled the site any longer. */
+  leaveSite(): void;
   /** Encrypts the control connection from the next byte on; `answer` is the last thing said in the clear. */
   startTls(answer: Reply): Promise<void>;
   /** Ends the session once `answer` has been sent, and the reason is the one given. */

@@ -108,6 +108,7 @@ export async function openControlRig(options: ControlRigOptions = {}): Promise<R
     if (connection === undefined) return;
     void serveControl(socket, connection, {
       defaultSite: () => site,
+      entryGuard: () => guard,
       selectSite: (host) => [site, other].find(({ hosts }) => hosts.has(host)),
       shell,
       verbs,

@@ -81,6 +81,7 @@ export function serveFake(
     logOut: unused,
     reset: unused,
     selectSite: unused,
+    leaveSite: unused,
     startTls: unused,
     close: unused,
   };

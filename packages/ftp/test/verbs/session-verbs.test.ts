@@ -176,6 +176,22 @@ test("HOST chooses a site before the login", async () => {
   expect(await ask(client, "HOST one.test")).toMatch(/^503 /);
 });
 
+test("REIN forgets HOST, AUTH does not", async () => {
+  await using rig = await openControlRig({ hasTls: true });
+  const client = await rig.dial();
+  await client.line();
+  const { connection } = rig.session;
+  await client.write("HOST two.test\r\n");
+  await client.line();
+  expect(await ask(client, "REIN")).toMatch(/^220 /);
+  expect(rig.session.site.name).toBe("default");
+  expect(connection.guard.path).toBe("ftp/default");
+  expect(await ask(client, "HOST two.test")).toMatch(/^220 /);
+  await ask(client, "AUTH TLS");
+  expect(rig.session.site.name).toBe("other");
+  expect(connection.guard.path).toBe("ftp/other");
+});
+
 test("HOST of a site that is full ends the connection in its words", async () => {
   await using rig = await openControlRig();
   rig.guard.parent?.children
