@@ -59,7 +59,7 @@ export class Listener {
 
   #admitAt(guard: Guard): () => void {
     const phase = this.#tls ? "handshake" : "greeting";
-    return guard.protect(this.server, { admit: { isMarked: true, phase } });
+    return guard.protect(this.server, { admit: { isMarked: true, marksHeads: true, phase } });
   }
 
   #serve(socket: Socket): void {

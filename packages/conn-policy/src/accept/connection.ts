@@ -62,7 +62,7 @@ export interface Connection {
 
   /**
    * The connection is in `phase` from now on. `head` after `idle` or `greeting` is entered by the engine itself, at the
-   * first byte.
+   * first byte, unless {@link AdmitOptions.marksHeads} says otherwise.
    *
    * @throws `ERR_CONN_POLICY_UNKNOWN_PHASE`
    */
@@ -110,6 +110,11 @@ export interface AdmitOptions {
   readonly phase?: "greeting" | "handshake";
   /** The adapter marks phases from the start: `head` begins at the first byte. */
   readonly isMarked?: boolean;
+  /**
+   * The adapter enters `head`, too, where what arrives may be part of no request: Telnet's commands between those of FTP
+   * are none, and must neither begin a head nor let the client be idle for longer.
+   */
+  readonly marksHeads?: boolean;
   /**
    * So many bytes between requests begin no head if they come together: 2 where an empty line is ignored (RFC 9112
    * section 2.2).

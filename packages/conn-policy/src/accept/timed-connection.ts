@@ -133,7 +133,7 @@ export abstract class TimedConnection extends Transport {
     const { monitor } = this.engine;
     const isOpaque = monitor.isOpaque(this.index);
     if (isOpaque && !monitor.isBlind(this.index) && this.isTakenOver) monitor.markBlind(this.index);
-    if (isOpaque && phase === IDLE) return;
+    if (isOpaque ? phase === IDLE : this.#options.marksHeads === true) return;
     const stray = isOpaque ? 0 : (this.#options.strayBytes ?? 0);
     if (!monitor.hasBegun(this.index, this.received, stray)) return;
     // The bytes that begin a head are part of it.

@@ -64,7 +64,7 @@ export class Conversation {
     connection.enter("work");
   }
 
-  /** It is the client's turn. All that has arrived was taken out of the stream before, so the totals are right. */
+  /** It is the client's turn. What is Telnet's has been taken out of what has arrived: the rest is part of a command. */
   async #change(): Promise<void> {
     const { connection } = this.#session;
     if (this.#isWorking) connection.enter("idle");

@@ -103,6 +103,7 @@ export async function openControlRig(options: ControlRigOptions = {}): Promise<R
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     const connection = guard.admit(socket, {
       isMarked: true,
+      marksHeads: true,
       phase: isImplicit ? "handshake" : "greeting",
     });
     if (connection === undefined) return;
