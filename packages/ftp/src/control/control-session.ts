@@ -17,15 +17,23 @@ import type { Wire } from "./wire.ts";
 
 type LastReason = Parameters<Session["close"]>[1];
 
-/** Commands between REST and its transfer that leave it standing: clients choose the way of the data there. */
-const keepRestart: ReadonlySet<string> = new Set([
-  "REST",
-  "PASV",
-  "EPSV",
-  "PORT",
-  "EPRT",
-  "TYPE",
-  "NOOP",
+/**
+ * Commands after which REST stands no longer, beside the transfers, which take it: it was said of a name that may now be
+ * another file's, or nobody's. All others leave it, or a STOR would replace the whole file of a client that means to
+ * resume.
+ */
+const endRestart: ReadonlySet<string> = new Set([
+  "CWD",
+  "XCWD",
+  "CDUP",
+  "XCUP",
+  "MKD",
+  "XMKD",
+  "RMD",
+  "XRMD",
+  "DELE",
+  "RNFR",
+  "RNTO",
 ]);
 
 /** What is known of one client; everything it has dies with its connection. */
@@ -125,6 +133,7 @@ export class ControlSession implements Session {
     // What was opened under the old rights is not for the new ones.
     this.data.close();
     this.userName = undefined;
+    this.restartAt = 0;
     this.#shell.setFiles(undefined);
     if (this.#login?.guard !== undefined) this.connection.moveTo(this.site.guard);
     this.#login = undefined;
@@ -134,7 +143,6 @@ export class ControlSession implements Session {
     this.logOut();
     this.data.isExtendedOnly = false;
     this.type = "ascii";
-    this.restartAt = 0;
     this.facts = factNames;
     this.isDataProtected = this.#options.isImplicit;
     this.hasBufferSize = this.#options.isImplicit;
@@ -142,7 +150,7 @@ export class ControlSession implements Session {
 
   /** `name` has been carried out: what only the command after another may use is forgotten. */
   forgetAfter(name: string): void {
-    if (!keepRestart.has(name)) this.restartAt = 0;
+    if (endRestart.has(name)) this.restartAt = 0;
     if (name !== "RNFR" && name !== "NOOP") this.#shell.forgetRename();
   }
 

@@ -24,7 +24,7 @@ export interface Session {
   loginFailures: number;
   /** TYPE, RFC 959 section 3.1.1. */
   type: "ascii" | "image";
-  /** REST: where the transfer that follows at once begins; any other command sets it to 0. */
+  /** REST: where the next transfer begins; a command that changes names or the user sets it to 0. */
   restartAt: number;
   /** What MLSD and MLST tell of an entry, as OPTS MLST has chosen; all there are until then. */
   facts: readonly FactName[];

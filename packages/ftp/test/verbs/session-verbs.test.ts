@@ -1,5 +1,4 @@
 import { expect, test } from "@jest/globals";
-import { settle } from "@core/conn-policy/testing";
 import { ask, openControlRig } from "../control/rig.ts";
 
 test("the greeting has the site's banner", async () => {
@@ -204,17 +203,4 @@ test("HOST of a site that is full ends the connection in its words", async () =>
   await second.line();
   await second.write("HOST two.test\r\n");
   expect(await second.text()).toMatch(/^421 [^\r]*\r\n$/);
-});
-
-test("REST stands until its transfer, and no longer", async () => {
-  await using rig = await openControlRig();
-  const client = await rig.logIn();
-  await ask(client, "TYPE I");
-  expect(await ask(client, "REST 10")).toMatch(/^350 /);
-  await ask(client, "NOOP");
-  await settle();
-  expect(rig.session.restartAt).toBe(10);
-  await ask(client, "PWD");
-  await settle();
-  expect(rig.session.restartAt).toBe(0);
 });
