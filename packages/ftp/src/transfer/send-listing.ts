@@ -3,7 +3,7 @@ import type { Session } from "../control/session.ts";
 import type { Entry } from "../files/files.ts";
 import { Outlet } from "./outlet.ts";
 import { requireLogin } from "./require-login.ts";
-import { takeRestart } from "./restart.ts";
+import { dropRestart } from "./restart.ts";
 import { runTransfer } from "./run.ts";
 
 /** What is listed, and how. */
@@ -22,7 +22,7 @@ const all = (): boolean => true;
 /** LIST, NLST and MLSD: as much at once as the file system gives, and one piece ahead of what the client has taken. */
 export function sendListing(session: Session, options: ListingOptions): Promise<undefined> {
   const { verb, path, isShown = all, format } = options;
-  takeRestart(session);
+  dropRestart(session);
   return runTransfer(session, `${verb} ${path}`.trim(), async (run) => {
     const batches = requireLogin(session).files.list(path)[Symbol.asyncIterator]();
     try {

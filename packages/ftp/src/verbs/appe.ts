@@ -1,5 +1,5 @@
 import { receiveFile } from "../transfer/receive-file.ts";
-import { takeRestart } from "../transfer/restart.ts";
+import { dropRestart } from "../transfer/restart.ts";
 import type { Verb } from "./verb.ts";
 
 /** Takes what goes behind the end of a file, or a new file. */
@@ -7,7 +7,7 @@ export const appe: Verb = {
   name: "APPE",
   syntax: "APPE <path>",
   run(session, argument) {
-    takeRestart(session);
+    dropRestart(session);
     return receiveFile(session, { verb: "APPE", path: argument, mode: "append" });
   },
 };

@@ -42,6 +42,37 @@ async function openData(client: FtpClient): Promise<Socket> {
   return socket;
 }
 
+test.each(["RETR f", "STOR f"])(
+  "%s is refused where TYPE A has come after REST, and changes nothing",
+  async (command) => {
+    await using folder = await makeFolder({ f: "0123456789" });
+    await using rig = await openFtp(folder.path);
+    const client = await rig.connect();
+    await client.logIn("alice", "secret");
+    await client.ask("TYPE I");
+    const data = await openData(client);
+    await client.ask("REST 8");
+    expect(await client.ask("TYPE A")).toMatch(/^200 /u);
+    expect(await client.ask(command)).toBe("554 ASCII cannot be restarted: use TYPE I, then REST.");
+    data.destroy();
+    expect(await readFile(join(folder.path, "f"), "utf8")).toBe("0123456789");
+  },
+);
+
+test.each(["LIST", "APPE f", "STOU"])("%s does not mind a REST before TYPE A", async (command) => {
+  await using folder = await makeFolder({ f: "0123456789" });
+  await using rig = await openFtp(folder.path);
+  const client = await rig.connect();
+  await client.logIn("alice", "secret");
+  await client.ask("TYPE I");
+  const data = await openData(client);
+  await client.ask("REST 8");
+  await client.ask("TYPE A");
+  expect(await client.ask(command)).toMatch(/^150 /u);
+  data.end().resume();
+  expect(await client.reply()).toMatch(/^226 /u);
+});
+
 test.each(["ALLO 3", "SIZE f", "MODE S", "FEAT"])(
   "a STOR that resumes keeps what was there, with %s between",
   async (command) => {
