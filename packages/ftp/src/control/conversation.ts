@@ -45,7 +45,8 @@ export class Conversation {
     while (this.#session.isOpen) {
       const found = this.#wire.intake.next();
       if (typeof found !== "string") {
-        this.#work();
+        // An empty line is no command, and no activity.
+        if (found.length > 0) this.#work();
         // Between two requests the engine may have its own reason to end it.
         return this.#session.isOpen ? found : undefined;
       }

@@ -37,12 +37,13 @@ export class Intake {
 
   /** Nothing at all is waiting, not even a part of a line. */
   get isEmpty(): boolean {
-    return this.#waiting.length === 0 && !this.hasPart && this.#stream.readableLength === 0;
+    const taken = this.#waiting.length + this.#reader.size;
+    return taken === 0 && this.#stream.readableLength === 0;
   }
 
-  /** Part of a line has been taken from the stream. */
+  /** Part of a command has been taken from the stream. */
   get hasPart(): boolean {
-    return this.#reader.size > 0;
+    return this.#reader.hasText;
   }
 
   /** Lines that {@link Intake.look} has found, oldest first. */

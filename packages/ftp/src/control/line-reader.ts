@@ -19,6 +19,11 @@ export class LineReader {
     return this.#bytes.length;
   }
 
+  /** Part of a command is waiting: a CR alone may be that of an empty line. */
+  get hasText(): boolean {
+    return this.size > (this.#bytes[0] === CR ? 1 : 0);
+  }
+
   push(chunk: Buffer): void {
     this.#bytes = this.size === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);
   }

@@ -58,22 +58,32 @@ test("S9: a command that drips in is cut, measured from its first byte", async (
 test.each([
   ["a NOP of Telnet", [255, 241]],
   ["a negotiation of Telnet", [255, 251, 31]],
-])("%s begins no command: the idle limit goes on as if it had not come", async (_what, bytes) => {
-  await using rig = await openControlRig({ policy: { headerWaitTimeout: "10s" } });
-  const client = await rig.logIn();
-  for (let count = 0; count < 17; count++) {
-    await rig.clock.pass("7s");
-    await client.write(Buffer.from(bytes));
-    await settle();
-  }
-  expect(rig.session.connection.phase).toBe("idle");
-  await rig.clock.pass("900ms");
-  expect(client.state).toBe("open");
-  await rig.clock.pass("300ms");
-  expect(await client.text()).toBe("421 Timeout (120 seconds): closing control connection.\r\n");
-  await rig.clock.pass("1s");
-  expect(rig.closed[0]?.reason).toBe("idle_timeout");
-});
+  ["an empty line", [13, 10]],
+  ["an empty line without its CR", [10]],
+  ["an empty line in pieces", [13], [10]],
+  ["an empty line of Telnet's NOP", [255, 241, 13, 10]],
+])(
+  "%s begins no command: the idle limit goes on as if it had not come",
+  async (_what, ...pieces) => {
+    await using rig = await openControlRig({ policy: { headerWaitTimeout: "10s" } });
+    const client = await rig.logIn();
+    for (let count = 0; count < 17; count++) {
+      await rig.clock.pass("7s");
+      for (const bytes of pieces) {
+        await client.write(Buffer.from(bytes));
+        await settle();
+        expect(rig.session.connection.phase).toBe("idle");
+      }
+    }
+    expect(rig.session.connection.requests).toBe(2);
+    await rig.clock.pass("900ms");
+    expect(client.state).toBe("open");
+    await rig.clock.pass("300ms");
+    expect(await client.text()).toBe("421 Timeout (120 seconds): closing control connection.\r\n");
+    await rig.clock.pass("1s");
+    expect(rig.closed[0]?.reason).toBe("idle_timeout");
+  },
+);
 
 test("a command behind Telnet's NOP is carried out, and timed from its own first byte", async () => {
   await using rig = await openControlRig({ policy: { headerWaitTimeout: "10s" } });
