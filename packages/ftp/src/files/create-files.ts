@@ -4,7 +4,7 @@ import type { Rights } from "../users/login.ts";
 import * as names from "./change-names.ts";
 import type { Disk } from "./disk.ts";
 import { toEntry } from "./entry.ts";
-import { notFound, permissionDenied, toReplyError } from "./file-error.ts";
+import { type BadNameCode, notFound, permissionDenied, toReplyError } from "./file-error.ts";
 import type { Download, Entry, Files, Upload, UploadOptions } from "./files.ts";
 import { Home } from "./home.ts";
 import { listDirectory } from "./list-directory.ts";
@@ -100,14 +100,15 @@ class LoginFiles implements Files {
   }
 
   openUpload(path: string, options: UploadOptions): Promise<Upload> {
-    return this.#allowed("mayWrite", () => {
-      const chosen = this.resolve(options.mode === "unique" && path === "" ? "upload" : path);
+    const begin = (): Promise<Upload> => {
+      const asked = options.mode === "unique" && path === "" ? "upload" : path;
       const { mayChange } = this.#rights;
-      return openUpload(this.#home, chosen, options, {
+      return openUpload(this.#home, this.#resolveNew(asked), options, {
         mayChange,
         partialUploads: this.#partialUploads,
       });
-    });
+    };
+    return this.#allowed("mayWrite", begin, 553);
   }
 
   makeDirectory(path: string): Promise<string> {
@@ -127,9 +128,9 @@ class LoginFiles implements Files {
   }
 
   rename(from: string, to: string): Promise<void> {
-    return this.#allowed("mayChange", () =>
-      names.renameEntry(this.#home, this.resolve(from), this.resolve(to)),
-    );
+    const act = (): Promise<void> =>
+      names.renameEntry(this.#home, this.resolve(from), this.#resolveNew(to));
+    return this.#allowed("mayChange", act, 553);
   }
 
   setModified(path: string, modifiedMs: number): Promise<void> {
@@ -150,12 +151,20 @@ class LoginFiles implements Files {
     });
   }
 
-  async #allowed<Result>(right: keyof Rights, act: () => Promise<Result>): Promise<Result> {
+  #resolveNew(path: string): string {
+    return resolvePath(this.#directory, path, 553);
+  }
+
+  async #allowed<Result>(
+    right: keyof Rights,
+    act: () => Promise<Result>,
+    badNameCode?: BadNameCode,
+  ): Promise<Result> {
     if (!this.#rights[right]) throw permissionDenied();
     try {
       return await act();
     } catch (error) {
-      throw toReplyError(error);
+      throw toReplyError(error, badNameCode);
     }
   }
 

@@ -8,6 +8,18 @@ const busy = [
   "The file is in use or the server is short of resources. Try again later.",
 ] as const;
 
+/**
+ * The reply to a name that cannot be (RFC 959 section 5.4): 553 where a file would get it (STOR, APPE, STOU, RNTO); to
+ * all other commands it is one that is not there.
+ */
+export type BadNameCode = 550 | 553;
+
+const badNames: Readonly<Record<string, string>> = {
+  EINVAL: "That name is not possible here.",
+  EILSEQ: "That name is not possible here.",
+  ENAMETOOLONG: "The name is too long.",
+};
+
 /** What the system's errors are in FTP's words. The system's own text is never told: it names real paths. */
 const answers: Readonly<Record<string, readonly [code: number, text: string]>> = {
   ENOENT: notThere,
@@ -22,9 +34,6 @@ const answers: Readonly<Record<string, readonly [code: number, text: string]>> =
   // What O_NONBLOCK makes of a FIFO that nobody reads, and of a device without a driver.
   ENXIO: [550, "Not a regular file."],
   EXDEV: [550, "It cannot be moved to another file system."],
-  EINVAL: [553, "That name is not possible here."],
-  EILSEQ: [553, "That name is not possible here."],
-  ENAMETOOLONG: [553, "The name is too long."],
   ENOSPC: full,
   EDQUOT: full,
   EFBIG: full,
@@ -37,8 +46,10 @@ const answers: Readonly<Record<string, readonly [code: number, text: string]>> =
 };
 
 /** Puts what a file operation has thrown into FTP's words; the cause is kept for the log. */
-export function toReplyError(error: unknown): ReplyError {
+export function toReplyError(error: unknown, badNameCode: BadNameCode = 550): ReplyError {
   if (isReplyError(error)) return error;
+  const badName = badNames[codeOf(error)];
+  if (badName !== undefined) return replyError(badNameCode, badName, error);
   const known = answers[codeOf(error)];
   if (known === undefined) return replyError(451, "The file system has reported an error.", error);
   return replyError(known[0], known[1], error);

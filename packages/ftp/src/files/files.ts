@@ -48,8 +48,8 @@ export interface UploadOptions {
 
 /**
  * The files of one login. Paths are the client's: `/` is the home, and no reply or error ever shows what is above it.
- * All methods throw a `ReplyError` that says why in FTP's words: 550 not there or not allowed, 553 a name that may not
- * be, 452 disk full, 554 an offset behind the end. What reading and writing a file throws is put into words by
+ * All methods throw a `ReplyError` that says why in FTP's words: 550 not there or not allowed, 553 a name that no
+ * file may get, 452 disk full, 554 an offset behind the end. What reading and writing a file throws is put into words by
  * `toReplyError` in file-error.ts.
  */
 export interface Files {

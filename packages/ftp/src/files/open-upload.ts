@@ -38,7 +38,7 @@ export async function openUpload(
     return await openPart({ ...target, keepsStart: changes }, policy);
   } catch (error) {
     name.directory.close();
-    throw toReplyError(error);
+    throw toReplyError(error, 553);
   }
 }
 

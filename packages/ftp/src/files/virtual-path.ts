@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import { replyError } from "../control/reply-error.ts";
-import { notFound } from "./file-error.ts";
+import { type BadNameCode, notFound } from "./file-error.ts";
 import { isPartName } from "./part-name.ts";
 
 /**
@@ -8,10 +8,14 @@ import { isPartName } from "./part-name.ts";
  * character.
  *
  * @param directory where the client is, as this function has given it.
- * @throws ReplyError 553 for what can be no name.
+ * @throws ReplyError `badNameCode` for what can be no name.
  */
-export function resolvePath(directory: string, path: string): string {
-  if (!isPossibleName(path)) throw replyError(553, "That name is not possible here.");
+export function resolvePath(
+  directory: string,
+  path: string,
+  badNameCode: BadNameCode = 550,
+): string {
+  if (!isPossibleName(path)) throw replyError(badNameCode, "That name is not possible here.");
   const segments = path.startsWith("/") ? [] : directory.split("/").slice(1).filter(Boolean);
   for (const segment of path.split("/")) {
     if (segment === "..") segments.pop();

@@ -14,8 +14,9 @@ test.each([
   ["ELOOP", 550],
   ["ENXIO", 550],
   ["EXDEV", 550],
-  ["EINVAL", 553],
-  ["ENAMETOOLONG", 553],
+  ["EINVAL", 550],
+  ["EILSEQ", 550],
+  ["ENAMETOOLONG", 550],
   ["ENOSPC", 452],
   ["EDQUOT", 452],
   ["EFBIG", 452],
@@ -29,6 +30,14 @@ test.each([
   expect(error.reply.lines.join()).not.toContain("secret");
   expect(error.cause).toBe(cause);
 });
+
+test.each(["EINVAL", "EILSEQ", "ENAMETOOLONG"])(
+  "%s is 553 where a file would get the name",
+  (code) => {
+    expect(toReplyError({ code }, 553).reply.code).toBe(553);
+    expect(toReplyError({ code: "ENOENT" }, 553).reply.code).toBe(550);
+  },
+);
 
 test("what is a reply stays one, and what is no error of the system's is 451", () => {
   const error = replyError(554, "no");

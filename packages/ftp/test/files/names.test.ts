@@ -90,3 +90,27 @@ test("times and modes are set to the second and without special bits", async () 
   expect(entry.mode & 0o7777).toBe(0o751);
   expect(await readFile(join(scratch.home, "f"), "utf8")).toBe("x");
 });
+
+test.each(["n".repeat(256), "a\rb"])(
+  "%j is 553 where a file would get it, and 550 everywhere else",
+  async (name) => {
+    await using scratch = await createScratch();
+    const files = scratch.files();
+    await scratch.write("f", "x");
+    for (const mode of ["replace", "append", "at", "unique"] as const)
+      expect(await codeOf(files.openUpload(name, { mode }))).toBe(553);
+    expect(await codeOf(files.rename("f", name))).toBe(553);
+    const others = [
+      files.stat(name),
+      files.openDownload(name),
+      files.changeDirectory(name),
+      files.makeDirectory(name),
+      files.removeDirectory(name),
+      files.removeFile(name),
+      files.setModified(name, 0),
+      files.setMode(name, 0o644),
+      namesOf(files, name),
+    ];
+    expect(await Promise.all(others.map(codeOf))).toEqual(others.map(() => 550));
+  },
+);

@@ -24,6 +24,9 @@ describe("paths of a client", () => {
 
   test.each(["a\nb", "a\rb", "a\0b", "a/b\n/c", "caf\uFFFD"])("S14: %j is no name", (path) => {
     expect(() => resolvePath("/", path)).toThrow(
+      expect.objectContaining({ reply: expect.objectContaining({ code: 550 }) }),
+    );
+    expect(() => resolvePath("/", path, 553)).toThrow(
       expect.objectContaining({ reply: expect.objectContaining({ code: 553 }) }),
     );
   });

@@ -13,7 +13,7 @@ import { namesOf } from "../files/scratch.ts";
 import { createFileVerbs } from "./file-verbs-rig.ts";
 
 const notThere = "550 No such file or directory.\r\n";
-const notAName = "553 That name is not possible here.\r\n";
+const notAName = "550 That name is not possible here.\r\n";
 
 describe("MKD", () => {
   test("S13: tells the client's path, absolute and with quotes doubled", async () => {
