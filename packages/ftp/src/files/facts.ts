@@ -50,7 +50,7 @@ function valueOf(
     case "modify":
       return formatTimeValue(entry.modifiedMs);
     case "perm":
-      return entry.kind === "file" ? filePermissions(rights) : directoryPermissions(rights);
+      return entry.kind === "file" ? filePermissions(rights) : directoryPermissions(entry, rights);
     case "unix.mode":
       return `0${(entry.mode & 0o777).toString(8).padStart(3, "0")}`;
     case "unique":
@@ -63,6 +63,8 @@ function filePermissions({ mayRead, mayChange }: Rights): string {
   return (mayChange ? "adfw" : "") + (mayRead ? "r" : "");
 }
 
-function directoryPermissions({ mayRead, mayWrite, mayChange }: Rights): string {
-  return (mayWrite ? "cm" : "") + (mayChange ? "dfp" : "") + (mayRead ? "el" : "e");
+function directoryPermissions({ name }: Entry, { mayRead, mayWrite, mayChange }: Rights): string {
+  // The home is neither removed nor renamed.
+  const changes = name === "/" ? "p" : "dfp";
+  return (mayWrite ? "cm" : "") + (mayChange ? changes : "") + (mayRead ? "el" : "e");
 }

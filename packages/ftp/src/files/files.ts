@@ -2,6 +2,7 @@ import type { OpenFile } from "./open-file.ts";
 
 /** What a directory holds; links are shown as what they lead to where that lies inside, and left out where not. */
 export interface Entry {
+  /** `/` is the home's, which has no other. */
   readonly name: string;
   readonly kind: "file" | "directory";
   readonly size: number;

@@ -152,9 +152,19 @@ describe("MLST", () => {
     expect(await verbs.run(mlst, "none")).toBe(notThere);
   });
 
+  test("does not promise that the home can be removed or renamed", async () => {
+    await using verbs = await createFileVerbs();
+    await verbs.run(mkd, "d");
+    verbs.session.facts = ["perm"];
+    expect(await verbs.run(mlst, "/")).toContain(" perm=cmpel; /\r\n");
+    expect(await verbs.run(mlst, "d/..")).toContain(" perm=cmpel; /\r\n");
+    expect(await verbs.run(mlst, "d")).toContain(" perm=cmdfpel; /d\r\n");
+    expect(await verbs.run(rmd, "/")).toMatch(/^550 /);
+  });
+
   test("tells all there are until a client chooses", async () => {
     await using verbs = await createFileVerbs();
-    const fact = String.raw`type=dir;modify=\d{14};perm=cmdfpel;unix\.mode=0\d{3};unique=[\da-f]+g[\da-f]+;`;
+    const fact = String.raw`type=dir;modify=\d{14};perm=cmpel;unix\.mode=0\d{3};unique=[\da-f]+g[\da-f]+;`;
     expect(await verbs.run(mlst, "/")).toMatch(
       new RegExp(`^250-Listing:\r\n ${fact} /\r\n250 End\\.\r\n$`),
     );
