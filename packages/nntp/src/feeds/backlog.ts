@@ -25,6 +25,8 @@ export class Backlog {
   #nextNumber: number;
   /** Taken and given back. */
   #again: Entry[] = [];
+  /** Taken and put off. */
+  #last: Entry[] = [];
   #waiting = 0;
   #lost = 0;
 
@@ -78,7 +80,7 @@ export class Backlog {
       const again = this.#again.shift();
       if (again !== undefined) return again;
       const segment = this.#segments.find(({ next, count }) => next < count);
-      if (segment === undefined) return undefined;
+      if (segment === undefined) return this.#last.shift();
       if (segment.messageIds === undefined) {
         await this.#load(segment);
         continue;
@@ -91,6 +93,11 @@ export class Backlog {
   /** It could not be offered, or not now. */
   giveBack(entry: Entry): void {
     if (!entry.segment.isLost) this.#again.push(entry);
+  }
+
+  /** It is offered again when nothing else waits. */
+  putOff(entry: Entry): void {
+    if (!entry.segment.isLost) this.#last.push(entry);
   }
 
   /** It needs not be offered again. */
@@ -144,7 +151,9 @@ export class Backlog {
     oldest.isLost = true;
     this.#waiting -= unsettled;
     this.#lost += unsettled;
-    this.#again = this.#again.filter(({ segment }) => segment !== oldest);
+    const isKept = ({ segment }: Entry): boolean => segment !== oldest;
+    this.#again = this.#again.filter(isKept);
+    this.#last = this.#last.filter(isKept);
     this.#remove(oldest);
     this.#options.log("error", "nntp: too much waits for a peer; the oldest is given up", {
       articles: unsettled,

@@ -1,16 +1,19 @@
 import { delayAfter } from "./back-off.ts";
 import { Bell } from "./bell.ts";
-import { type DeliverContext, deliver } from "./deliver.ts";
+import { type DeliverContext, deliver, says } from "./deliver.ts";
 import type { Entry } from "./entry.ts";
 import { createTurns } from "./in-turn.ts";
 import type { Link } from "./link.ts";
 import { linkError } from "./link-error.ts";
 import { type OpenLink, openLink } from "./open-link.ts";
 import type { PeerQueue } from "./peer-queue.ts";
+import { Refusals } from "./refusals.ts";
 
 const defaultWindow = 20;
 /** A connection on which nothing was said for so long is given up; innfeed waits ten minutes, as many servers do. */
 const idleMs = 300_000;
+/** How long answers may be on their way after one that ends the connection. */
+const lastAnswersMs = 5_000;
 
 /** One connection to a peer at a time, from the start to the end of the feed. */
 export class Lane {
@@ -74,24 +77,38 @@ export class Lane {
   async #connect(): Promise<void> {
     const { peer, clock } = this.#queue;
     const open = await openLink(peer, clock, this.#stopping.signal);
+    const refusals = new Refusals(this.#queue);
     this.#failure = undefined;
     this.#link = open.link;
     try {
-      await this.#talk(open);
+      await this.#talk(open, refusals);
     } finally {
-      // Whatever still waits for an answer is told, and goes back.
-      if (this.#failure !== undefined) open.link.fail(this.#failure as Error);
+      if (this.#failure !== undefined) await this.#giveUp(open.link);
       while (this.#underWay > 0) await this.#bell.wait();
+      refusals.close();
       await open.link.quit();
     }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #talk(open: OpenLink): Promise<void> {
+  /** What has been answered counts; whatever still waits for an answer then is told, and goes back. */
+  async #giveUp(link: Link): Promise<void> {
+    await this.#rest(lastAnswersMs, () => this.#underWay === 0 || !link.isAlive);
+    link.fail(this.#failure as Error);
+  }
+
+  async #talk(open: OpenLink, refusals: Refusals): Promise<void> {
     const queue = this.#queue;
     const { link, isStreaming } = open;
     const { peer, store } = queue;
-    const context = { ...open, store, inTurn: createTurns(), isFor: queue.isFor.bind(queue) };
+    const context = {
+      ...open,
+      store,
+      inTurn: createTurns(),
+      isFor: queue.isFor.bind(queue),
+      heard: refusals.heard.bind(refusals),
+      isEnding: () => this.#failure !== undefined,
+    };
     const most = isStreaming ? (peer.window ?? defaultWindow) : 1;
     let hasRested = false;
     link.onEnd = () => this.#bell.ring();
@@ -100,10 +117,11 @@ export class Lane {
       if (hasRested && !link.isAlive && this.#underWay === 0) return;
       const entry = this.#underWay < most ? await queue.take() : undefined;
       if (entry !== undefined) {
-        void this.#deliver(entry, context);
+        void this.#deliver(entry, context, refusals);
       } else if (this.#underWay > 0) {
         await this.#bell.wait();
       } else {
+        refusals.conclude();
         hasRested = true;
         if (await this.#rest(idleMs, () => this.#isOver || queue.hasMore || !link.isAlive)) return;
       }
@@ -114,13 +132,17 @@ export class Lane {
     return this.#failure !== undefined || this.#stopping.signal.aborted;
   }
 
-  async #deliver(entry: Entry, context: DeliverContext): Promise<void> {
+  async #deliver(entry: Entry, context: DeliverContext, refusals: Refusals): Promise<void> {
     this.#underWay++;
     try {
       const delivery = await deliver(entry.messageId, context);
-      // It has taken part in the protocol: that was no failure.
-      this.#failures = 0;
-      this.#queue.note(entry, delivery);
+      if (delivery.kind === "refused") {
+        if (!refusals.add(entry, delivery)) this.#failure ??= says(delivery.answer);
+      } else {
+        // It has taken part in the protocol: that was no failure.
+        this.#failures = 0;
+        this.#queue.note(entry, delivery);
+      }
     } catch (error) {
       this.#queue.giveBack(entry);
       this.#failure ??= error;

@@ -46,7 +46,7 @@ export interface FeedCounts {
   readonly accepted: number;
   /** It had them: 438, 435. */
   readonly known: number;
-  /** It does not want them: 439, 437. */
+  /** It does not want them: 439, 437, or 500 and 501 where it answers others otherwise. */
   readonly rejected: number;
   /** Not sent: they are gone, too large, or have passed it. */
   readonly skipped: number;

@@ -104,6 +104,12 @@ export class PeerQueue {
     this.#more();
   }
 
+  /** It waits until nothing else does. */
+  putOff(entry: Entry): void {
+    this.#backlog.putOff(entry);
+    this.#more();
+  }
+
   note(entry: Entry, delivery: Delivery): void {
     if (delivery.kind === "later") {
       this.#deferred.add(entry, this.clock.now());

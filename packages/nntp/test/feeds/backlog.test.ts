@@ -100,13 +100,26 @@ test("what is given back is taken again", async () => {
   await backlog.close();
 });
 
+test("what is put off is taken when nothing else is left", async () => {
+  await using rig = await openDir();
+  const backlog = await rig.open();
+  add(backlog, 0, 3);
+  const entry = await backlog.take();
+  if (entry === undefined) throw new Error("nothing there");
+  backlog.putOff(entry);
+  add(backlog, 3, 4);
+  expect(await takeAll(backlog)).toEqual(["<1@a>", "<2@a>", "<3@a>", "<0@a>"]);
+  await backlog.close();
+});
+
 test("the oldest is given up when too much waits, and the log says so", async () => {
   await using rig = await openDir();
   const backlog = await rig.open(1_600);
   const ids = add(backlog, 0, 1_600);
   expect([backlog.waiting, backlog.lost]).toEqual([1_600, 0]);
-  const early = await backlog.take();
-  if (early === undefined) throw new Error("nothing there");
+  const [early, putOff] = [await backlog.take(), await backlog.take()];
+  if (early === undefined || putOff === undefined) throw new Error("nothing there");
+  backlog.putOff(putOff);
   const more = add(backlog, 1_600, 1_601);
   expect([backlog.waiting, backlog.lost]).toEqual([1_501, 100]);
   expect(rig.log).toEqual([

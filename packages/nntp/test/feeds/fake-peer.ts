@@ -20,6 +20,8 @@ export interface FakePeer extends AsyncDisposable {
   readonly connections: number;
   /** Says what `script` says from now on: `""` nothing, `close` closes, `raw:` without a line end. */
   script: Script;
+  /** Says a line that it has kept back, on all connections. */
+  say(line: string): void;
   /** Ends all connections. */
   hangUp(): void;
 }
@@ -48,6 +50,9 @@ export async function openFakePeer(options: { tls?: boolean } = {}): Promise<Fak
       return connections;
     },
     script: () => undefined,
+    say(line) {
+      for (const socket of sockets) socket.write(`${line}\r\n`);
+    },
     hangUp,
     async [Symbol.asyncDispose]() {
       hangUp();
