@@ -1,4 +1,4 @@
-import { clean } from "../protocol/header.ts";
+import { clean, trimBlanks } from "../protocol/header.ts";
 
 /** One header field: where it is, in octets of the block. */
 export interface Field {
@@ -34,5 +34,5 @@ export function contentOf(article: Article, name: string): string | undefined {
   if (field === undefined) return undefined;
   const content = article.block.toString("latin1", field.contentAt, field.end - 2);
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  return /[\0\t\r\n]/u.test(content) ? clean(content) : content.trim();
+  return /[\0\t\r\n]/u.test(content) ? clean(content) : trimBlanks(content);
 }

@@ -1,13 +1,19 @@
-/** What begins or ends something else in Xref, a wildmat or a command cannot be part of a name. */
+import { toText } from "../protocol/command.ts";
+import { trimBlanks } from "../protocol/header.ts";
+
+/**
+ * What begins or ends something else in Xref, a wildmat or a command cannot be part of a name, nor can what stands for
+ * octets that are no UTF-8.
+ */
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
-const forbidden = /[\0- !"*,/:;<>?@[\\\]\u007F]/u;
+const forbidden = /[\0- !"*,/:;<>?@[\\\]\u007F\uFFFD]/u;
 const mostNameOctets = 460;
 
 /** May a newsgroup be called so? RFC 5536 section 3.1.4, and the length of RFC 3977 section 3.1. */
 export function isGroupName(name: string): boolean {
   return (
     name !== "" &&
-    name.length <= mostNameOctets &&
+    Buffer.byteLength(name) <= mostNameOctets &&
     !forbidden.test(name) &&
     !name.startsWith(".") &&
     !name.endsWith(".") &&
@@ -15,8 +21,12 @@ export function isGroupName(name: string): boolean {
   );
 }
 
-/** The names of a Newsgroups field, each once, also those that may not be names. */
+/**
+ * The names of a Newsgroups field, each once, also those that may not be names. They are UTF-8, as they are in commands.
+ *
+ * @param content octets turned into latin1.
+ */
 export function groupsIn(content: string): string[] {
-  const names = content.split(",").map((name) => name.trim());
+  const names = toText(content).split(",").map(trimBlanks);
   return [...new Set(names)].filter((name) => name !== "");
 }

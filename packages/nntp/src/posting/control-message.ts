@@ -1,5 +1,6 @@
 import { type Article, contentOf } from "../articles/article.ts";
 import { isGroupName } from "../articles/newsgroups.ts";
+import { toText } from "../protocol/command.ts";
 import { isMessageId } from "../protocol/message-id.ts";
 import type { ControlRules } from "./options.ts";
 
@@ -26,20 +27,19 @@ function readVerb(
   article: Article,
   [verb = "", subject = "", more = ""]: readonly string[],
 ): ControlMessage {
+  const group = toText(subject);
   // RFC 5537 section 5.2: what makes or removes a group says who has approved it.
   const isApproved = (contentOf(article, "approved") ?? "") !== "";
   switch (verb.toLowerCase() as keyof ControlRules) {
     case "cancel":
       return isMessageId(subject) ? { kind: "cancel", messageId: subject } : { kind: "unknown" };
     case "newgroup": {
-      if (!isApproved || !isGroupName(subject)) return { kind: "unknown" };
+      if (!isApproved || !isGroupName(group)) return { kind: "unknown" };
       const isModerated = more.toLowerCase() === "moderated";
-      return { kind: "newgroup", group: subject, isModerated };
+      return { kind: "newgroup", group, isModerated };
     }
     case "rmgroup":
-      return isApproved && isGroupName(subject)
-        ? { kind: "rmgroup", group: subject }
-        : { kind: "unknown" };
+      return isApproved && isGroupName(group) ? { kind: "rmgroup", group } : { kind: "unknown" };
     default:
       return { kind: "unknown" };
   }

@@ -31,10 +31,16 @@ export function headerOf(
 /** A field of a line: what would end it or begin another is a space. */
 export function clean(content: string): string {
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  return content
-    .replaceAll(/\r?\n(?=[ \t])/gu, "")
-    .replaceAll(/[\0\t\r\n]/gu, " ")
-    .trim();
+  return trimBlanks(content.replaceAll(/\r?\n(?=[ \t])/gu, "").replaceAll(/[\0\t\r\n]/gu, " "));
+}
+
+/** Without blanks at its ends. The last octet of a letter may look like a space that does not break: `trim` takes it. */
+export function trimBlanks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
 }
 
 function endOfLine(text: string, from: number): number {

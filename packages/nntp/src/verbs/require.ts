@@ -1,3 +1,4 @@
+import { groupsIn } from "../articles/newsgroups.ts";
 import { type Wildmat, parseWildmat } from "../protocol/wildmat.ts";
 import { headerOf } from "../protocol/header.ts";
 import { replyError } from "../protocol/reply-error.ts";
@@ -38,6 +39,5 @@ export function requireCurrent(session: Session): Selection & { readonly article
 /** Is an article that was asked for by its id in a group that this client sees? */
 export function isVisible(session: Session, article: StoredArticle): boolean {
   if (session.rights.groups === "*") return true;
-  const groups = headerOf(article, "Newsgroups") ?? "";
-  return groups.split(",").some((group) => visibleGroups(session)(group.trim()));
+  return groupsIn(headerOf(article, "Newsgroups") ?? "").some(visibleGroups(session));
 }

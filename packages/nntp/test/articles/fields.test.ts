@@ -44,10 +44,28 @@ test("an id of ours is one, and each is another", () => {
 
 test("names of groups", () => {
   expect(groupsIn("a.b, c.d,,a.b ,\t*")).toEqual(["a.b", "c.d", "*"]);
+  expect(groupsIn("local.gr\xc3\xbc\xc3\x9fe,local.voil\xc3\xa0")).toEqual([
+    "local.grüße",
+    "local.voilà",
+  ]);
   for (const name of ["a.b", "comp.lang.c++", "a_b-1", "caf\xe9.x"])
     expect(isGroupName(name)).toBe(true);
-  for (const name of ["", "a b", "a,b", "a*", "a:1", ".a", "a.", "a..b", "!a", "a\u007f"])
+  for (const name of [
+    "",
+    "a b",
+    "a,b",
+    "a*",
+    "a:1",
+    ".a",
+    "a.",
+    "a..b",
+    "!a",
+    "a\u007f",
+    "a\uFFFD",
+  ])
     expect(isGroupName(name)).toBe(false);
+  expect(isGroupName("ß".repeat(230))).toBe(true);
+  expect(isGroupName(`${"ß".repeat(230)}x`)).toBe(false);
 });
 
 test("servers of a Path", () => {

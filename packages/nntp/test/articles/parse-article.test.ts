@@ -11,6 +11,8 @@ test("fields are read unfolded, in any case, with all their octets", () => {
   const article = parse("SUBJECT: caf\xe9\r\n\t au  lait\r\nX:\r\n ..y\r\n\r\nbody\r\n");
   expect(contentOf(article, "subject")).toBe("caf\xe9  au  lait");
   expect(contentOf(article, "x")).toBe("..y");
+  expect(contentOf(parse("A: \t voil\xc3\xa0 \r\n\r\n"), "a")).toBe("voil\xc3\xa0");
+  expect(contentOf(parse("A: \xa0x\r\n \xc3\xa0\r\n\r\n"), "a")).toBe("\xa0x \xc3\xa0");
   expect(contentOf(article, "from")).toBeUndefined();
   expect(article.block.subarray(article.bodyAt).toString()).toBe("body\r\n");
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { waitUntil } from "@core/conn-policy/testing";
+import { sampleArticle } from "../store/sample-article.ts";
 import { openFeeds } from "./rig.ts";
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `<${at}@a>`);
@@ -91,6 +92,15 @@ test("nobody gets what has passed it, or is in none of its groups", async () => 
   expect(rig.counts().waiting).toBe(0);
   rig.feeds.add({ messageId: "<3@a>", newsgroups: ["far.away", "local.test"], passed: ["x"] });
   expect(rig.counts().waiting).toBe(1);
+});
+
+test("a group whose name is not ASCII is meant by name, in what is queued and in what is stored", async () => {
+  await using rig = await openFeeds({ peer: { groups: "local.grüße" } });
+  const groups = [Buffer.from("local.grüße").toString("latin1")];
+  await rig.store.insert([sampleArticle({ messageId: "<1@a>", groups })], "news.test");
+  rig.feeds.add({ messageId: "<1@a>", newsgroups: ["local.grüße"], passed: [] });
+  await waitUntil(() => rig.counts().waiting === 0, "it is settled");
+  expect(rig.counts()).toMatchObject({ accepted: 1, skipped: 0 });
 });
 
 test("what is gone or too large is not sent", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { sampleArticle } from "../store/sample-article.ts";
 import { ask, askBlock, openNews } from "../session/rig.ts";
 
 test("groups: GROUP, LISTGROUP, NEXT, LAST, STAT", async () => {
@@ -160,6 +161,17 @@ test("small talk: DATE, HELP, MODE READER, CAPABILITIES, QUIT", async () => {
   expect((await askBlock(client, "LIST EXTENSIONS"))[0]).toBe("202 Extensions supported");
   await client.write("QUIT\r\nDATE\r\n");
   expect(await client.text()).toMatch(/^205 [^\n]*\n$/);
+});
+
+test("an article in a group whose name is not ASCII is there for whoever sees the group", async () => {
+  const rights = { mayRead: true, mayPost: false, mayFeed: false, groups: "local.grüße" };
+  await using rig = await openNews({ rights });
+  const groups = [Buffer.from("b.test, local.grüße").toString("latin1")];
+  await rig.store.insert([sampleArticle({ messageId: "<u@a.test>", groups })], "news.test");
+  const client = await rig.dial();
+  expect(await client.line()).toMatch(/^201 /);
+  expect(await ask(client, "STAT <u@a.test>")).toMatch(/^223 /);
+  expect(await ask(client, "STAT <1@a.test>")).toMatch(/^430 /);
 });
 
 test("a group that is not shown is not there", async () => {
