@@ -1,3 +1,5 @@
+import { plain } from "./plain.ts";
+
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /** Hours from UTC of the names of RFC 5322 section 4.3; any other is read as UTC there and here. */
@@ -32,6 +34,12 @@ export function parseArticleDate(content: string): number | undefined {
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;
   const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second);
   return midnight.getTime() + seconds * 1000 - zoneMs(sign, zone);
+}
+
+/** Is there nothing but a date, and comments behind it? Of what {@link parseArticleDate} can read. */
+export function isDateAlone(content: string): boolean {
+  const [date = ""] = form.exec(content) ?? [];
+  return /^ *$/u.test(plain(content.slice(date.length)));
 }
 
 /** RFC 5322 section 4.3: two digits from 50 on are of the last century. */

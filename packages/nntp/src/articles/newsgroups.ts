@@ -21,12 +21,20 @@ export function isGroupName(name: string): boolean {
   );
 }
 
+/** Is each entry of a list the name of a newsgroup? RFC 5536 section 3.1.4. */
+export function areGroupNames(content: string): boolean {
+  return entriesOf(content).every(isGroupName);
+}
+
 /**
  * The names of a Newsgroups field, each once, also those that may not be names. They are UTF-8, as they are in commands.
  *
  * @param content octets turned into latin1.
  */
 export function groupsIn(content: string): string[] {
-  const names = toText(content).split(",").map(trimBlanks);
-  return [...new Set(names)].filter((name) => name !== "");
+  return [...new Set(entriesOf(content))].filter((name) => name !== "");
+}
+
+function entriesOf(content: string): string[] {
+  return toText(content).split(",").map(trimBlanks);
 }

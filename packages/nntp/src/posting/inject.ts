@@ -3,10 +3,10 @@ import { formatArticleDate } from "../articles/article-date.ts";
 import { makeMessageId } from "../articles/message-id.ts";
 import { isInjected } from "../articles/path.ts";
 import { refusal } from "../articles/refusal.ts";
-import { isMessageId } from "../protocol/message-id.ts";
 import type { ArticleLimits, PostingOptions } from "./options.ts";
 import type { Source } from "./posting.ts";
-import { requireDate, requireFields } from "./require-fields.ts";
+import { requireDate, requireFields, singleInNew } from "./require-fields.ts";
+import { requireSyntax } from "./require-syntax.ts";
 
 /** What a server says of an article, and a client may not say for it. */
 export const notOfClients: ReadonlySet<string> = new Set([
@@ -16,13 +16,11 @@ export const notOfClients: ReadonlySet<string> = new Set([
 
 /** The rules for an article of a client, RFC 5537 section 3.5. @throws a refusal. */
 export function checkPosting(article: Article, nowMs: number, { maxAgeMs }: ArticleLimits): void {
-  requireFields(article, ["from", "subject", "newsgroups"]);
-  if (!(contentOf(article, "from") ?? "").includes("@")) throw refusal("From has no address");
+  requireFields(article, ["from", "subject", "newsgroups"], singleInNew);
   if (article.bodyAt === article.block.length) throw refusal("The article has no body");
-  const messageId = contentOf(article, "message-id");
-  if (messageId !== undefined && !isMessageId(messageId)) throw refusal("That is no Message-ID");
   if (isInjected(contentOf(article, "path") ?? "")) throw refusal("It has been posted elsewhere");
   requireDate(article, nowMs, maxAgeMs);
+  requireSyntax(article);
 }
 
 /** What a client may leave out. */

@@ -2,11 +2,17 @@ import { type Article, contentOf } from "../articles/article.ts";
 import { parseArticleDate } from "../articles/article-date.ts";
 import { refusal } from "../articles/refusal.ts";
 
-/** RFC 5536 section 3: none of these may be there twice. */
+/** None of these may be there twice: what counts would be another one for each server. */
 const single: ReadonlySet<string> = new Set([
   ...["approved", "control", "date", "distribution", "expires", "followup-to", "from"],
   ...["injection-date", "injection-info", "message-id", "newsgroups", "path", "references"],
   ...["reply-to", "sender", "subject", "supersedes", "xref"],
+]);
+
+/** RFC 5536 section 3: none of these either, but articles have come that far with them. */
+export const singleInNew: ReadonlySet<string> = new Set([
+  ...single,
+  ...["archive", "organization", "summary", "user-agent"],
 ]);
 
 const dayMs = 86_400_000;
@@ -14,11 +20,18 @@ const dayMs = 86_400_000;
 /** How fast somebody else's clock may be: RFC 5537 section 3.5. */
 const mostAheadMs = dayMs;
 
-/** @throws a refusal that names the field. */
-export function requireFields(article: Article, names: readonly string[]): void {
+/**
+ * @param once those that may not be there twice.
+ * @throws a refusal that names the field.
+ */
+export function requireFields(
+  article: Article,
+  names: readonly string[],
+  once: ReadonlySet<string> = single,
+): void {
   const seen = new Set<string>();
   for (const { name } of article.fields) {
-    if (seen.has(name) && single.has(name)) throw refusal(`There are two ${display(name)} fields`);
+    if (seen.has(name) && once.has(name)) throw refusal(`There are two ${display(name)} fields`);
     seen.add(name);
   }
   for (const name of names) {
