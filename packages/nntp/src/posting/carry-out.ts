@@ -26,7 +26,8 @@ async function act(
   switch (message.kind) {
     case "cancel":
     case "supersedes":
-      return store.remove(message.messageId);
+      // RFC 5537 section 5.3: it may come before what it cancels.
+      return store.remove(message.messageId, nowMs);
     case "newgroup": {
       const { group: name } = message;
       const description = descriptionIn(article, name);

@@ -119,8 +119,14 @@ export interface ArticleStore {
    */
   arrivedSince(sinceMs: number, groups: readonly string[]): AsyncIterable<readonly string[]>;
 
-  /** Cancels one article: it is gone, its id stays known. */
-  remove(messageId: string): Promise<boolean>;
+  /**
+   * Cancels one article: it is gone, its id stays known.
+   *
+   * @param comesAt wall-clock milliseconds: an id that has never been here is known from then on, so that its article does
+   *   not come later. It is forgotten like one that arrived then.
+   * @returns false when nothing has changed.
+   */
+  remove(messageId: string, comesAt?: number): Promise<boolean>;
   /**
    * Removes what is too old or too many, a slice at a time, so that others are not held up.
    *

@@ -60,6 +60,23 @@ test("cancel and Supersedes remove, and the id stays known", async () => {
   expect(await placesOf(rig, "<n2@a>")).toBe("local.test:3");
 });
 
+test("what is cancelled before it comes is not taken when it comes", async () => {
+  const rig = await openPosting({ control: all });
+  expect(await rig.feed(cancel)).toMatchObject({ kind: "stored" });
+  expect(rig.log).toEqual(["info: nntp: control message carried out"]);
+  expect(await rig.posting.offer(target, {})).toBe("known");
+  expect(await rig.feed(fedArticle())).toEqual({ kind: "refused", why: "It is here already" });
+  await rig.feed(fedArticle({ "Message-ID": "<n2@a>", Supersedes: "<n1@a>" }));
+  expect(await rig.posting.offer("<n1@a>", {})).toBe("known");
+  expect(await rig.feed(fedArticle({ "Message-ID": "<n1@a>" }))).toMatchObject({ kind: "refused" });
+});
+
+test("a cancel of somebody without the right is not remembered", async () => {
+  const rig = await openPosting({ control: { cancel: { peers: "good.*" } } });
+  await rig.feed(cancel, { peer: "bad.test" });
+  expect(await rig.feed(fedArticle())).toMatchObject({ kind: "stored" });
+});
+
 test("newgroup and rmgroup, of groups that the rule names", async () => {
   const rig = await openWithTarget(all);
   expect(await rig.feed(newgroup("local.new"))).toMatchObject({ kind: "stored" });

@@ -137,8 +137,12 @@ export class MemoryStore implements ArticleStore {
     if (found.length > 0) yield found.map(({ messageId }) => messageId);
   }
 
-  async remove(messageId: string): Promise<boolean> {
+  async remove(messageId: string, comesAt?: number): Promise<boolean> {
     this.#open();
+    if (comesAt !== undefined && !this.#history.has(messageId)) {
+      this.#history.set(messageId, comesAt);
+      return true;
+    }
     const article = this.#articles.get(messageId);
     if (article) this.#remove(article);
     return article !== undefined;

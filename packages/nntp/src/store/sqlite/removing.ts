@@ -7,6 +7,7 @@ import { groupOf } from "./place.ts";
 export class Removing {
   readonly #groups: GroupTable;
   readonly #find: StatementSync;
+  readonly #remember: StatementSync;
   readonly #places: StatementSync;
   readonly #move: StatementSync;
   readonly #deletePlacement: StatementSync;
@@ -16,6 +17,9 @@ export class Removing {
   constructor(database: DatabaseSync, groups: GroupTable) {
     this.#groups = groups;
     this.#find = database.prepare("SELECT article FROM history WHERE messageId = ?");
+    this.#remember = database.prepare(
+      "INSERT OR IGNORE INTO history (messageId, article, arrivedAt) VALUES (?, NULL, ?)",
+    );
     this.#places = database.prepare("SELECT places, messageId FROM articles WHERE id = ?");
     this.#move = database.prepare("UPDATE articles SET places = ? WHERE id = ?");
     this.#deletePlacement = database.prepare("DELETE FROM placements WHERE place = ?");
@@ -23,7 +27,8 @@ export class Removing {
     this.#forgetArticle = database.prepare("UPDATE history SET article = NULL WHERE messageId = ?");
   }
 
-  remove(messageId: string, changes: Changes): boolean {
+  remove(messageId: string, comesAt: number | undefined, changes: Changes): boolean {
+    if (comesAt !== undefined && this.#remember.run(messageId, comesAt).changes > 0) return true;
     const article = this.#find.get(messageId)?.["article"];
     if (typeof article !== "number") return false;
     this.article(article, changes);

@@ -8,7 +8,7 @@ import { StoreError } from "../store-error.ts";
  * - `groups`: one that was removed stays for its numbers. `name` is null when another of that name has taken them over.
  * - `articles`: `wire` comes last, so that the rest is read without it.
  * - `placements`: an article in a group. Their overview lines are too long for a table WITHOUT ROWID.
- * - `history`: every id that has been here; `article` is null when it has expired.
+ * - `history`: every id that has been here; `article` is null when it has expired, or was cancelled before it came.
  */
 const versions: readonly string[] = [
   `

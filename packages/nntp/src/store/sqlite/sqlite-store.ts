@@ -167,8 +167,8 @@ export class SqliteStore implements ArticleStore {
     }
   }
 
-  async remove(messageId: string): Promise<boolean> {
-    return this.#apply(await this.#writer.call("remove", [messageId]));
+  async remove(messageId: string, comesAt?: number): Promise<boolean> {
+    return this.#apply(await this.#writer.call("remove", [messageId, comesAt]));
   }
 
   async expire(limits: ExpireLimits): Promise<number> {

@@ -111,8 +111,8 @@ export class Writer {
     return { value, ...sum, reset: this.#groups.reload() };
   }
 
-  remove(messageId: string): Change<boolean> {
-    return this.#transaction.run((changes) => this.#removing.remove(messageId, changes));
+  remove(messageId: string, comesAt?: number): Change<boolean> {
+    return this.#transaction.run((changes) => this.#removing.remove(messageId, comesAt, changes));
   }
 
   /** One slice. @param from `next` of the slice before. */

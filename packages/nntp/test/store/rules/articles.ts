@@ -177,4 +177,24 @@ export function articleRules(open: OpenRig): void {
     expect(await bounds(store, "local.other")).toEqual([2, 1, 0]);
     expect(await insertAll(store, article)).toEqual(["duplicate"]);
   });
+
+  test("remembers an id that is cancelled before its article comes, and forgets it like others", async () => {
+    await using rig = await open();
+    let { store } = rig;
+    await addGroups(store, "local.test");
+    expect(await store.remove("<early@x>", 500)).toBe(true);
+    expect(await store.remove("<early@x>", 900)).toBe(false);
+    expect(await store.known(["<early@x>"])).toEqual([true]);
+    expect(await store.byId("<early@x>")).toBeUndefined();
+    store = (await rig.reopen?.()) ?? store;
+    const article = sampleArticle({ messageId: "<early@x>" });
+    expect(await insertAll(store, article)).toEqual(["duplicate"]);
+    expect(await numbersOf(store)).toEqual([]);
+    await store.expire({ forgetBefore: 500 });
+    expect(await store.known(["<early@x>"])).toEqual([true]);
+    await store.expire({ forgetBefore: 501 });
+    expect(await insertAll(store, article)).toEqual(["stored"]);
+    expect(await store.remove("<early@x>", 600)).toBe(true);
+    expect(await numbersOf(store)).toEqual([]);
+  });
 }
