@@ -124,7 +124,7 @@ export const LIMITS: LimitTable = {
     iis: [],
     phases: ["admission"],
     bounds:
-      "At a full limit: give up the oldest connection that has asked for nothing yet, or refuse the newcomer.",
+      "At a full limit: give up, without a word, the oldest connection that has asked for nothing yet, or refuse the newcomer.",
   },
   maxBandwidth: {
     kind: "rate",
@@ -202,7 +202,8 @@ export const LIMITS: LimitTable = {
     whenOff: Infinity,
     iis: [],
     phases: ["boundary"],
-    bounds: "The age of a connection, looked at when a request ends.",
+    bounds:
+      "The age of a connection, looked at between requests; in HTTP the answer to the next one says so.",
   },
   drainTimeout: {
     kind: "duration",
