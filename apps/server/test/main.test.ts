@@ -132,11 +132,12 @@ test("SIGHUP before it is ready is told of, and does not end it", async () => {
 `);
   await writeFile(
     join(folder.folder, "slow.mjs"),
-    `export default {
+    `import { existsSync } from "node:fs";
+    export default {
       name: "slow", defaults: {}, siteSchema: { type: "object", properties: {} },
       async start() {
         console.error("begins");
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        while (!existsSync("go")) await new Promise((resolve) => setTimeout(resolve, 10));
         return { listeners: [], close: async () => {} };
       },
     };`,
@@ -145,8 +146,9 @@ test("SIGHUP before it is ready is told of, and does not end it", async () => {
   await using connd = new Connd(args, folder.folder);
   await until(() => connd.err.includes("begins"));
   connd.kill("SIGHUP");
+  await until(() => connd.err.includes("not reloaded: the host still starts; send it again"));
+  await writeFile(join(folder.folder, "go"), "");
   await connd.ready();
-  expect(connd.err).toContain("not reloaded: the host still starts; send it again");
   connd.kill("SIGTERM");
   expect(await connd.exit).toBe(0);
 });

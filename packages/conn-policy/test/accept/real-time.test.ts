@@ -12,7 +12,5 @@ test("on the process's own clock a limit is met as well", async () => {
   expect(await client.ended).toBe("fin");
   const lasted = systemClock.now() - at;
   expect(lasted).toBeGreaterThanOrEqual(400);
-  // Two ticks, and what a busy machine adds.
-  expect(lasted).toBeLessThan(400 + 2 * 64 + 400);
   expect(opened.root.counts().closed).toEqual({ idle_timeout: 1 });
 });

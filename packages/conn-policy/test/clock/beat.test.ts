@@ -85,14 +85,12 @@ describe("Beat", () => {
     const state = watch();
     state.expire(0, 1);
     state.clock.advance(1_000 * 3_600_000);
-    const start = process.hrtime.bigint();
     const before = state.wakes;
     state.beat.follow();
     state.expire(0, state.beat.time.tick + 100);
     state.clock.advance(101 * tickMs);
     expect(state.ended.size).toBe(1);
     expect(state.wakes - before).toBe(2);
-    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(50);
   });
 
   test("a block is forgiven beyond one tick: nobody's time has passed", () => {
