@@ -91,11 +91,16 @@ async function open(source: SiteSource, options: NewsServerOptions): Promise<New
     ...(now === undefined ? {} : { now }),
     ...(sendMail === undefined ? {} : { sendMail }),
   });
-  const prepared = prepareSite(source, { ...root, posting: root.createPosting(site), log });
-  prepared.obey();
-  const { server } = new Listener({ site: prepared.site, tls: isImplicit });
-  root.start();
-  return { server, guard, store: root.store, close: () => root.close() };
+  try {
+    const prepared = prepareSite(source, { ...root, posting: root.createPosting(site), log });
+    prepared.obey();
+    const { server } = new Listener({ site: prepared.site, tls: isImplicit });
+    root.start();
+    return { server, guard, store: root.store, close: () => root.close() };
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
 }
 
 const ownOptions = ["store", "sendMail", "isImplicit", "now", "log"];
