@@ -31,13 +31,14 @@ const ours = new Set(["x-sender", "x-receiver", "bcc"]);
  * @throws PickupError
  */
 export function readPickupHeaders(text: string): PickupHeaders {
+  if (text.includes("\0")) throw holdsNul();
   const fields = toFields(text);
   const all = (...names: readonly string[]): readonly string[] =>
     fields.filter(({ name }) => names.includes(name)).map(({ value }) => value);
   const receivers = all("x-receiver");
   const [sender] = all("x-sender");
   const recipients =
-    receivers.length > 0 ? receivers.map(toAddress) : all("to", "cc", "bcc").flatMap(toAddresses);
+    receivers.length > 0 ? receivers.map(toAddress) : all("to", "cc", "bcc").flatMap(toRecipients);
   if (recipients.length === 0 || recipients.includes(""))
     throw new PickupError("It names no recipient.");
   const names = new Set(fields.map(({ name }) => name));
@@ -51,6 +52,11 @@ export function readPickupHeaders(text: string): PickupHeaders {
     hasMessageId: names.has("message-id"),
     hasDate: names.has("date"),
   };
+}
+
+/** SMTP takes no such message either. */
+export function holdsNul(): PickupError {
+  return new PickupError("It holds a NUL octet.");
 }
 
 function toFields(text: string): readonly Field[] {
@@ -74,16 +80,24 @@ function toFields(text: string): readonly Field[] {
 }
 
 function toSender(senders: readonly string[], from: readonly string[]): string {
-  const [address] = [...senders, ...from].flatMap(toAddresses);
+  const [address] = [...senders, ...from]
+    .flatMap(toMailboxes)
+    .filter((mailbox) => mailbox.address !== "")
+    .map((mailbox) => toAddress(mailbox.address));
   if (address === undefined) throw new PickupError("It names no sender.");
   return address;
 }
 
-function toAddresses(list: string): readonly string[] {
-  return addressparser(list, { flatten: true })
-    .map(({ address }) => address)
-    .filter((address) => address !== "")
-    .map(toAddress);
+function toRecipients(list: string): readonly string[] {
+  return toMailboxes(list).map(({ address, name }) => {
+    // What has no domain is a mere name to the parser: left out, somebody would not get the message, and nobody would know.
+    if (address === "") throw noAddress(name || "<>");
+    return toAddress(address);
+  });
+}
+
+function toMailboxes(list: string): readonly addressparser.Address[] {
+  return addressparser(list, { flatten: true });
 }
 
 function toAddress(text: string): string {
@@ -91,6 +105,10 @@ function toAddress(text: string): string {
   try {
     return parsePath(`<${bare}>`, { isUtf8Allowed: true }).address;
   } catch (cause) {
-    throw new PickupError(`An address in it is none: ${bare}`, { cause });
+    throw noAddress(bare, cause);
   }
+}
+
+function noAddress(text: string, cause?: unknown): PickupError {
+  return new PickupError(`An address in it is none: ${text}`, { cause });
 }

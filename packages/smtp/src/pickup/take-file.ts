@@ -7,7 +7,7 @@ import type { Envelope } from "../store/envelope.ts";
 import { openPlain } from "../store/open-plain.ts";
 import type { Draft, Queue } from "../store/queue.ts";
 import { toCrlf } from "./to-crlf.ts";
-import { PickupError, readPickupHeaders, type PickupHeaders } from "./pickup-headers.ts";
+import { holdsNul, PickupError, readPickupHeaders, type PickupHeaders } from "./pickup-headers.ts";
 
 export interface PickupFile {
   readonly path: string;
@@ -100,5 +100,8 @@ function missing({ name, stats, hostname }: PickupFile, headers: PickupHeaders):
 
 async function writeBody(draft: Draft, handle: FileHandle, start: number): Promise<void> {
   const octets = handle.createReadStream({ start, autoClose: false });
-  for await (const chunk of toCrlf(octets)) await draft.write(chunk);
+  for await (const chunk of toCrlf(octets)) {
+    if (chunk.includes(0)) throw holdsNul();
+    await draft.write(chunk);
+  }
 }

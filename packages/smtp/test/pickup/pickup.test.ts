@@ -89,6 +89,41 @@ for (const [what, octets, why] of [
     "x-sender: a@b\r\nx-receiver: a b@c\r\n\r\n",
     "An address in it is none: a b@c",
   ],
+  [
+    "with a recipient that has no domain",
+    "From: joe@example.org\r\nTo: ann@ours.test, root\r\n\r\nx",
+    "An address in it is none: root",
+  ],
+  [
+    "with a name and no address in Bcc",
+    "From: joe@example.org\r\nTo: ann@ours.test\r\nBcc: bad address\r\n\r\nx",
+    "An address in it is none: bad address",
+  ],
+  [
+    "with an address in a comment only",
+    "From: joe@example.org\r\nTo: ann@ours.test, (bob@ours.test)\r\n\r\nx",
+    "An address in it is none: bob@ours.test",
+  ],
+  [
+    "with nobody in angle brackets",
+    "From: joe@example.org\r\nTo: ann@ours.test, <>\r\n\r\nx",
+    "An address in it is none: <>",
+  ],
+  [
+    "with a mere name in a group",
+    "From: joe@example.org\r\nTo: friends: ann@ours.test, Bob <>;\r\n\r\nx",
+    "An address in it is none: Bob",
+  ],
+  [
+    "with a NUL in its headers",
+    "From: joe@example.org\r\nTo: ann@ours.test\r\nSubject: a\0b\r\n\r\nx",
+    "It holds a NUL octet.",
+  ],
+  [
+    "with a NUL in its text",
+    "From: joe@example.org\r\nTo: ann@ours.test\r\n\r\na\0b\r\n",
+    "It holds a NUL octet.",
+  ],
   ["with endless headers", `X: ${"x".repeat(300_000)}`, "Its headers have no end."],
 ] as const) {
   test(`a file ${what} goes to Badmail`, async () => {
@@ -104,8 +139,27 @@ for (const [what, octets, why] of [
     );
     expect(line.facts).toMatchObject({ why });
     expect(await rig.names("Pickup")).toEqual([]);
+    expect(await rig.queued()).toEqual([]);
+    expect(await rig.names("Drop")).toEqual([]);
   });
 }
+
+test("an empty group and an empty place in a list are no mistakes", async () => {
+  await using rig = await open();
+  const headers = [
+    "From: joe@example.org",
+    "To: undisclosed-recipients:;",
+    "Cc: ann@ours.test, , bob@ours.test,",
+    "Bcc: ann@ours.test",
+  ];
+  await put(rig, "a", `${headers.join("\r\n")}\r\n\r\nHello\r\n`);
+  await lookUntil(rig, 1, "Drop", "ours.test");
+  expect((await rig.only("Drop", "ours.test")).match(/^x-receiver: \w+/gm)).toEqual([
+    "x-receiver: ann",
+    "x-receiver: bob",
+  ]);
+  expect(await rig.names("Badmail")).toEqual([]);
+});
 
 test("links and sockets are never followed", async () => {
   await using rig = await open();
