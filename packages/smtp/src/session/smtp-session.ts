@@ -1,10 +1,10 @@
+import type { Socket } from "node:net";
 import type { Connection, Reason } from "@core/conn-policy";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection";
 import type { Parser } from "../parser/contract.ts";
 import type { ProxiedClient } from "../proxy/contract.ts";
 import type { Role, Site } from "../site.ts";
 import type { Origin } from "../store/envelope.ts";
-import { mostAuthLineBytes, mostLineBytes } from "./command.ts";
 import { Conversation } from "./conversation.ts";
 import { Counters } from "./counters.ts";
 import { forgo } from "./forgo.ts";
@@ -13,6 +13,7 @@ import { leave } from "./leave.ts";
 import { Outlet } from "./outlet.ts";
 import { originOf } from "./origin.ts";
 import { outOfStep } from "./out-of-step.ts";
+import { parserOf } from "./parser-of.ts";
 import type { Reply } from "./reply.ts";
 import type { Session } from "./session.ts";
 import { StockExchange } from "./stock-exchange.ts";
@@ -217,14 +218,7 @@ export class SmtpSession extends SMTPConnection implements Session {
   }
 
   override _createParser(): Parser {
-    const { createParser, role, site } = this._server;
-    const mayAuthenticate = (): boolean =>
-      role !== "transfer" && this.isSecure && this.user === undefined;
-    return createParser({
-      maxLineBytes: () => (mayAuthenticate() ? mostAuthLineBytes : mostLineBytes),
-      bareLineEnds: site.bareLineEnds,
-      onCommand: (line, fault, done) => this.#conversation.take(line, fault, done),
-    });
+    return parserOf(this, this._server, (...command) => this.#conversation.take(...command));
   }
 
   override upgrade(callback: () => void, secureCallback?: () => void): void {
@@ -239,8 +233,13 @@ export class SmtpSession extends SMTPConnection implements Session {
     return super._isDisabled(command);
   }
 
-  /** The engine's limits alone end a connection. */
-  override _armTimeout(): void {}
+  /** The engine's limits alone end a connection. An encrypted stream is shown to us here before its handshake. */
+  override _armTimeout(encrypted?: Socket): void {
+    // A client that shuts its side before the end of the handshake will not say more.
+    encrypted?.once("end", () => {
+      if (this._upgrading) this.end("client_close");
+    });
+  }
 
   override _onError(_error: Error): void {
     // Why a connection closed is read off its socket by the engine; Node leaves one open whose handshake failed.

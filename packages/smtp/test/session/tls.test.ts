@@ -75,14 +75,45 @@ test.each(["submission", "submissions"] as const)(
   },
 );
 
-test("defect 18: connecting to TLS and going away harms nobody", async () => {
-  await using rig = await openSmtp({ role: "submissions", policy: { handshakeTimeout: "10s" } });
+test.each([
+  ["with the command", "submission", true, ""],
+  ["after the answer", "submission", false, ""],
+  ["within its hello", "submission", false, "\x16\x03\x01\x02\0\x01"],
+  ["without a word", "submissions", false, ""],
+  ["within its hello", "submissions", false, "\x16\x03\x01\x02\0\x01"],
+] as const)(
+  "defect 18: a client that leaves %s before it has shaken hands is gone at once (%s)",
+  async (_what, role, isSaidAtOnce, hello) => {
+    await using rig = await openSmtp({ role });
+    const wire = await rig.dial({ allowHalfOpen: true });
+    if (role === "submission") {
+      await wire.until("\r\n");
+      if (isSaidAtOnce) wire.socket.end("STARTTLS\r\n");
+      else await wire.write("STARTTLS\r\n");
+      await wire.until("\r\n");
+    }
+    if (hello !== "") await wire.write(Buffer.from(hello, "latin1"));
+    wire.end();
+    expect(await wire.text()).toBe("");
+    await waitUntil(() => rig.guard.counts().currentConnections === 0, "it is gone");
+    expect(rig.guard.counts().closed).toEqual({ client_close: 1 });
+  },
+);
+
+test("defect 18: connecting to TLS and resetting harms nobody", async () => {
+  await using rig = await openSmtp({ role: "submissions" });
   const wire = await rig.dial();
   wire.reset();
-  const other = await rig.dial();
-  other.end();
-  await rig.clock.pass("10200ms");
-  await waitUntil(() => rig.guard.counts().currentConnections === 0, "both are gone");
+  await waitUntil(() => rig.guard.counts().currentConnections === 0, "it is gone");
+});
+
+test("a client that shuts its side under TLS still hears the answer", async () => {
+  await using rig = await openSmtp({ role: "submissions" });
+  const client = await rig.connect({ tls: true, allowHalfOpen: true });
+  client.wire.socket.end("NOOP\r\n");
+  expect(await client.wire.text()).toBe("250 2.0.0 Ok\r\n");
+  await settle();
+  expect(rig.guard.counts().closed).toEqual({ client_close: 1 });
 });
 
 test("limits and last words hold under TLS", async () => {
