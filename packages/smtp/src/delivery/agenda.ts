@@ -29,6 +29,11 @@ export class Agenda {
     if (at < this.#plannedAt) this.#plan(at);
   }
 
+  /** At this time unless it is planned for an earlier one. */
+  setBy(id: string, at: number): void {
+    if (at < (this.#times.get(id) ?? Number.POSITIVE_INFINITY)) this.set(id, at);
+  }
+
   delete(id: string): void {
     this.#times.delete(id);
   }

@@ -37,6 +37,7 @@ function expand(
   let isTooMuch = false;
   let isKnown = false;
 
+  const nextAt = Math.min(now, recipient.nextAt);
   const visit = (address: string, above: readonly string[]): void => {
     const route = directory.routeOf(address);
     if (route?.kind === "alias") {
@@ -50,7 +51,7 @@ function expand(
     else if (members.length >= maxMembers) isTooMuch = true;
     else {
       known.add(address);
-      members.push({ address, expandedFrom, state: "waiting", attempts: 0, nextAt: now });
+      members.push({ address, expandedFrom, state: "waiting", attempts: 0, nextAt });
     }
   };
   visit(recipient.address, []);

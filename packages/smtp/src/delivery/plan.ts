@@ -7,11 +7,18 @@ import { isWaiting, recipientOf } from "./progress.ts";
 import { isDue, longestWaitMs, type Schedule } from "./schedule.ts";
 import type { Mailbox } from "./transport.ts";
 
+/** Those of a message who go one way. */
+export interface Batch {
+  readonly recipients: readonly EnvelopeRecipient[];
+  /** When the first of them had waited long enough. */
+  readonly dueAt: number;
+}
+
 /** Where those of a message go whose time has come. */
 export interface Plan {
   readonly local: readonly Mailbox[];
   /** By lane: a domain, or the smart host. */
-  readonly remote: ReadonlyMap<string, readonly EnvelopeRecipient[]>;
+  readonly remote: ReadonlyMap<string, Batch>;
   /** Who is nobody here any more. */
   readonly nobody: Outcomes;
   /** Nobody who waits is elsewhere. */
@@ -27,15 +34,20 @@ export interface PlanOptions {
   readonly now: number;
 }
 
+interface GrowingBatch extends Batch {
+  readonly recipients: EnvelopeRecipient[];
+  dueAt: number;
+  isNow: boolean;
+}
+
 const smartHostLane = "";
 
 /** When one of a route is due, all of it go together. */
 export function toPlan({ envelope, progress }: Queued, options: PlanOptions): Plan {
   const { directory, schedule, isSmartHost, isForced, now } = options;
   const local: Mailbox[] = [];
-  const remote = new Map<string, EnvelopeRecipient[]>();
+  const batches = new Map<string, GrowingBatch>();
   const nobody = new Map<string, Outcome>();
-  const due = new Set<string>();
   const longestMs = longestWaitMs(schedule);
 
   for (const each of expandAliases(progress, directory, now).filter(isWaiting)) {
@@ -46,16 +58,17 @@ export function toPlan({ envelope, progress }: Queued, options: PlanOptions): Pl
     const route = directory.routeOf(address);
     if (route?.kind === "remote") {
       const lane = isSmartHost ? smartHostLane : route.domain;
-      const others = remote.get(lane);
-      if (others === undefined) remote.set(lane, [recipient]);
-      else others.push(recipient);
-      if (isNow) due.add(lane);
+      const batch = batches.get(lane) ?? { recipients: [], dueAt: nextAt, isNow: false };
+      batch.recipients.push(recipient);
+      batch.dueAt = Math.min(batch.dueAt, nextAt);
+      batch.isNow ||= isNow;
+      batches.set(lane, batch);
     } else if (route?.kind === "local") {
       if (isNow) local.push({ name: route.mailbox, domain: domainOf(route.address), recipient });
     } else nobody.set(address, failed("550 5.1.1 There is no such mailbox here"));
   }
-  const isAllLocal = remote.size === 0;
-  for (const lane of remote.keys()) if (!due.has(lane)) remote.delete(lane);
+  const isAllLocal = batches.size === 0;
+  const remote = new Map([...batches].filter(([, { isNow }]) => isNow));
   return { local, remote, nobody, isAllLocal };
 }
 

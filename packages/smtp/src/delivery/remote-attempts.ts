@@ -1,12 +1,25 @@
 import { forAll, type Outcome, type Outcomes } from "./outcome.ts";
-import type { Letter, RemoteTransport } from "./transport.ts";
+import type { Letter, Reach, RemoteTransport } from "./transport.ts";
 
 /** So long nobody else waits for a host that has just not been there. */
 const downMs = 300_000;
+/** One that was there and let nobody in may have a place again soon. */
+const refusedMs = 60_000;
 
 interface Failure {
+  /** When the attempt began. */
+  readonly since: number;
+  /** The host is looked at again. */
   readonly until: number;
   readonly outcome: Outcome;
+  /** It was said to one of us, and is no answer to anybody else. */
+  readonly isRefusal: boolean;
+}
+
+export interface Attempt {
+  readonly outcomes: Outcomes;
+  /** There was no attempt: nobody asks the host before. */
+  readonly againAt?: number;
 }
 
 /** Attempts at other hosts; one that cannot be reached is not tried for each of a thousand messages. */
@@ -24,24 +37,53 @@ export class RemoteAttempts {
     this.#failures.clear();
   }
 
-  async deliver(letter: Letter, domain: string, signal: AbortSignal): Promise<Outcomes> {
-    const addresses = letter.recipients.map(({ address }) => address);
+  /** @param dueAt since when the letter waits for this attempt. */
+  async deliver(
+    letter: Letter,
+    domain: string,
+    dueAt: number,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
     const failure = this.#failureOf(domain);
-    if (failure !== undefined) return forAll(addresses, failure);
-    const { outcomes, isUnreachable } = await this.#transport.deliver(letter, domain, signal);
+    if (failure !== undefined) return withoutAttempt(letter, failure, dueAt);
+    const since = this.#now();
+    const { outcomes, reach } = await this.#transport.deliver(letter, domain, signal);
     const [outcome] = outcomes.values();
-    if (isUnreachable && outcome !== undefined && !signal.aborted) {
-      this.#failures.set(domain, { until: this.#now() + downMs, outcome });
-    }
-    return outcomes;
+    if (outcome !== undefined && !signal.aborted) this.#note(domain, reach, since, outcome);
+    return { outcomes };
   }
 
-  #failureOf(domain: string): Outcome | undefined {
+  #note(domain: string, reach: Reach, since: number, outcome: Outcome): void {
+    // Others may have failed meanwhile: it works after all.
+    if (reach === "reached") this.#failures.delete(domain);
+    else {
+      const isRefusal = reach === "refused";
+      const until = this.#now() + (isRefusal ? refusedMs : downMs);
+      this.#failures.set(domain, { since, until, outcome, isRefusal });
+    }
+  }
+
+  #failureOf(domain: string): Failure | undefined {
     const now = this.#now();
     // Those of before are few: one for each domain that was not there within these minutes.
     for (const [other, { until }] of this.#failures) {
       if (until <= now || until > now + downMs) this.#failures.delete(other);
     }
-    return this.#failures.get(domain)?.outcome;
+    return this.#failures.get(domain);
   }
+}
+
+/** A host that was looked for when the letter was already waiting was looked for on its behalf as well. */
+function withoutAttempt(
+  { recipients }: Letter,
+  { since, until, outcome, isRefusal }: Failure,
+  dueAt: number,
+): Attempt {
+  if (isRefusal || dueAt >= since) return { outcomes: new Map(), againAt: until };
+  return {
+    outcomes: forAll(
+      recipients.map(({ address }) => address),
+      outcome,
+    ),
+  };
 }

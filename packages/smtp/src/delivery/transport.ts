@@ -25,18 +25,24 @@ export interface LocalTransport {
   deliver(letter: Letter, mailboxes: readonly Mailbox[]): Promise<Outcomes>;
 }
 
+/**
+ * `unreachable`: no host was there, or none that could be used; `refused`: one answered, and let nobody in just now;
+ * `reached`: it was told of the message.
+ */
+export type Reach = "unreachable" | "refused" | "reached";
+
 export interface RemoteTransport {
   /**
    * Never rejects; a recipient without an outcome waits.
    *
    * @param signal breaks it off.
-   * @returns `isUnreachable`: nothing came of it before the message was spoken of, so that others need not try just now.
+   * @returns `reach`: unless it was `reached`, others need not try just now.
    */
   deliver(
     letter: Letter,
     domain: string,
     signal: AbortSignal,
-  ): Promise<{ readonly outcomes: Outcomes; readonly isUnreachable: boolean }>;
+  ): Promise<{ readonly outcomes: Outcomes; readonly reach: Reach }>;
 }
 
 export interface Transports {

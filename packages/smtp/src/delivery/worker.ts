@@ -153,11 +153,16 @@ export class Worker {
     const queued = await queue.get(id);
     const isForced = this.#forcedLanes.get(id)?.delete(domain) === true;
     // An attempt may have ended since this one was planned: then it is not due any more.
-    const recipients = queued && this.#plan(queued, isForced).remote.get(domain);
-    if (queued === undefined || recipients === undefined) return;
-    const letter = toLetter(queued, recipients, queue);
+    const batch = queued && this.#plan(queued, isForced).remote.get(domain);
+    if (queued === undefined || batch === undefined) return;
+    const letter = toLetter(queued, batch.recipients, queue);
     const { signal } = this.#ending;
-    const outcomes = await this.#attempts.deliver(letter, domain, signal);
+    const attempt = await this.#attempts.deliver(letter, domain, batch.dueAt, signal);
+    const { outcomes, againAt } = attempt;
+    if (againAt !== undefined) {
+      this.#agenda.setBy(id, againAt);
+      return;
+    }
     const made = signal.aborted
       ? new Map([...outcomes].filter(([, { state }]) => state !== "waiting"))
       : outcomes;

@@ -1,5 +1,5 @@
 import { delivered, type Outcome } from "../../src/delivery/outcome.ts";
-import type { Letter, RemoteTransport } from "../../src/delivery/transport.ts";
+import type { Letter, Reach, RemoteTransport } from "../../src/delivery/transport.ts";
 import type { Directory, Route } from "../../src/recipients/directory.ts";
 
 /** Mail for `ours.test` is local; `alias@` and others lead where `aliases` says; `nobody@` is nobody. */
@@ -28,7 +28,7 @@ export interface Sent {
 export class FakeHosts implements RemoteTransport {
   readonly sent: Sent[] = [];
   answer: (address: string) => Outcome = () => delivered("250 2.0.0 Ok");
-  isUnreachable = false;
+  reach: Reach = "reached";
   /** Attempts wait for it. */
   gate: Promise<void> | undefined;
   readonly #now: () => number;
@@ -47,6 +47,6 @@ export class FakeHosts implements RemoteTransport {
     const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
     if (this.gate !== undefined) await Promise.race([this.gate, aborted]);
     const outcomes = new Map(addresses.map((address) => [address, this.answer(address)]));
-    return { outcomes, isUnreachable: this.isUnreachable };
+    return { outcomes, reach: this.reach };
   }
 }

@@ -66,10 +66,10 @@ test("a password that is refused is our trouble, not the sender's", async () => 
   host.script = (command) => (command === "AUTH" ? "535 5.7.8 Wrong" : "");
   const auth = { user: "us", password: "secret" };
   const smartHost = { host: "localhost", tls: "implicit", auth, ca: certificate } as const;
-  const { outcomes, isUnreachable } = await new Relay(host, smartHost).send(["a@b.test"]);
+  const { outcomes, reach } = await new Relay(host, smartHost).send(["a@b.test"]);
   expect(outcomes[0]).toMatchObject({ state: "waiting" });
   expect(outcomes[0]?.reply).toContain("535 5.7.8 Wrong");
-  expect(isUnreachable).toBe(true);
+  expect(reach).toBe("unreachable");
   await until(() => host.connections === 0);
 });
 

@@ -4,7 +4,7 @@ import { createManualClock } from "@core/conn-policy/testing";
 import type { Outcome } from "../../src/delivery/outcome.ts";
 import { RelayTransport, type RelayOptions } from "../../src/delivery/relay/relay-transport.ts";
 import type { SmartHost } from "../../src/delivery/relay/smart-host.ts";
-import type { Letter } from "../../src/delivery/transport.ts";
+import type { Letter, Reach } from "../../src/delivery/transport.ts";
 import type { Envelope, EnvelopeRecipient } from "../../src/store/envelope.ts";
 import type { FakeHost } from "./fake-host.ts";
 import { text } from "./rig.ts";
@@ -47,7 +47,7 @@ export class Relay {
     octets: string = text,
   ): Promise<{
     readonly outcomes: readonly (Outcome | undefined)[];
-    readonly isUnreachable: boolean;
+    readonly reach: Reach;
   }> {
     const recipients = to.map((each) => (typeof each === "string" ? { address: each } : each));
     const envelope: Envelope = {
@@ -67,8 +67,8 @@ export class Relay {
       open: async () => Readable.from(toChunks(Buffer.from(octets, "latin1"))),
     };
     const { signal } = this.ending;
-    const { outcomes, isUnreachable } = await this.transport.deliver(letter, "else.test", signal);
-    return { outcomes: recipients.map(({ address }) => outcomes.get(address)), isUnreachable };
+    const { outcomes, reach } = await this.transport.deliver(letter, "else.test", signal);
+    return { outcomes: recipients.map(({ address }) => outcomes.get(address)), reach };
   }
 }
 

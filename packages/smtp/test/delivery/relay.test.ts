@@ -57,9 +57,9 @@ for (const extensions of [["PIPELINING"], []]) {
       if (line.includes("<no@")) return "550 5.1.1 No";
       return command === "DOT" ? "451 4.3.0 Not now" : "";
     };
-    const { outcomes, isUnreachable } = await new Relay(host).send(["a@b.test", "no@b.test"]);
+    const { outcomes, reach } = await new Relay(host).send(["a@b.test", "no@b.test"]);
     expect(outcomes.map((each) => each?.state)).toEqual(["waiting", "failed"]);
-    expect(isUnreachable).toBe(false);
+    expect(reach).toBe("reached");
   });
 
   test(`a sender that is refused fails for all, ${how}`, async () => {
@@ -85,25 +85,28 @@ test("a host that says 421, drops the connection or is not there makes all wait"
         socket.destroy();
         return undefined;
       };
-      const { outcomes, isUnreachable } = await new Relay(host).send(["a@b.test"]);
+      const { outcomes, reach } = await new Relay(host).send(["a@b.test"]);
       expect([when, how, outcomes[0]?.state]).toEqual([when, how, "waiting"]);
-      expect(isUnreachable).toBe(when === "CONNECT" || when === "EHLO");
+      const isAlone = when === "CONNECT" || when === "EHLO";
+      const none = how === "421" ? "refused" : "unreachable";
+      expect([when, how, reach]).toEqual([when, how, isAlone ? none : "reached"]);
     }
   }
   const host = await FakeHost.open();
   const relay = new Relay(host);
   await host[Symbol.asyncDispose]();
-  const { outcomes, isUnreachable } = await relay.send(["a@b.test"]);
+  const { outcomes, reach } = await relay.send(["a@b.test"]);
   expect(outcomes[0]?.reply).toContain("ECONNREFUSED");
-  expect(isUnreachable).toBe(true);
+  expect(reach).toBe("unreachable");
 });
 
 test("a greeting of 554 is no word on the message", async () => {
   await using host = await FakeHost.open();
   host.script = (command) => (command === "CONNECT" ? "554 5.3.2 Go away" : "");
-  const { outcomes } = await new Relay(host).send(["a@b.test"]);
+  const { outcomes, reach } = await new Relay(host).send(["a@b.test"]);
   expect(outcomes[0]?.state).toBe("waiting");
   expect(outcomes[0]?.reply).toContain("554 5.3.2 Go away");
+  expect(reach).toBe("refused");
 });
 
 test("a host that never answers loses us at five minutes, and after the dot at ten", async () => {

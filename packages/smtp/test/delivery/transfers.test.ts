@@ -4,21 +4,6 @@ import { delivered } from "../../src/delivery/outcome.ts";
 import { eventually, hour, idle, minute, Rig, until } from "./rig.ts";
 import { busy, openBusy } from "./busy.ts";
 
-test("a host that is not there is not tried for each message, but again after five minutes", async () => {
-  await using rig = await openBusy();
-  rig.hosts.isUnreachable = true;
-  const first = await rig.store({ to: ["zoe@else.test"] });
-  await rig.untilTried(first, 1);
-  const second = await rig.store({ to: ["max@else.test"] });
-  const { progress } = await rig.untilTried(second, 1);
-  expect(progress[0]?.lastReply).toBe("451 4.7.1 Come again");
-  expect(rig.hosts.sent.length).toBe(1);
-  await rig.pass(5 * minute);
-  const third = await rig.store({ to: ["eve@else.test"] });
-  await rig.untilTried(third, 1);
-  expect(rig.hosts.sent.length).toBe(2);
-});
-
 test("one domain has two transfers at once, all together twenty", async () => {
   await using rig = await openBusy();
   let open: () => void = () => {};

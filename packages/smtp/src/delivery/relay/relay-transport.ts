@@ -1,11 +1,11 @@
 import type { Clock } from "@core/conn-policy";
 import { failed, forAll, localTrouble, type Outcome, type Outcomes, waiting } from "../outcome.ts";
 import { countHops, readHeaders } from "../read-head.ts";
-import type { Letter, RemoteTransport } from "../transport.ts";
+import type { Letter, Reach, RemoteTransport } from "../transport.ts";
 import { findMailHosts, type MailHost, type MailHostsOptions } from "./mail-hosts.ts";
 import { relayLetter } from "./relay-letter.ts";
 import { openSession, type RelaySession } from "./relay-session.ts";
-import { troubleWith } from "./reply.ts";
+import { isCode, replyOf, troubleWith } from "./reply.ts";
 import type { SmartHost } from "./smart-host.ts";
 
 export interface RelayOptions {
@@ -64,9 +64,10 @@ export class RelayTransport implements RemoteTransport {
     const addresses = letter.recipients.map(({ address }) => address);
     const hosts = await this.#hostsOf(domain);
     if ("state" in hosts) {
-      const isUnreachable = hosts.state === "waiting";
-      return { outcomes: forAll(addresses, hosts), isUnreachable };
+      const reach = hosts.state === "waiting" ? "unreachable" : "reached";
+      return { outcomes: forAll(addresses, hosts), reach };
     }
+    let reach: Reach = "unreachable";
     let trouble: Outcome = waiting("451 4.4.1 No host could be reached");
     for (const host of hosts) {
       const label = labelOf(host);
@@ -77,10 +78,11 @@ export class RelayTransport implements RemoteTransport {
         return reached(outcomes);
       } catch (error) {
         trouble = troubleWith(label, error);
+        if (isRefusal(error)) reach = "refused";
         if (signal.aborted) break;
       }
     }
-    return { outcomes: forAll(addresses, trouble), isUnreachable: true };
+    return { outcomes: forAll(addresses, trouble), reach };
   }
 
   async #hostsOf(domain: string): Promise<readonly MailHost[] | Outcome> {
@@ -101,6 +103,11 @@ export class RelayTransport implements RemoteTransport {
   }
 }
 
+/** The host has answered, and may answer the next one otherwise; a wrong password it will not take from anybody. */
+function isRefusal(error: unknown): boolean {
+  return replyOf(error) !== undefined && !isCode(error, "EAUTH");
+}
+
 /** A password is sent encrypted or not at all. */
 function tlsOf({ tls, auth }: SmartHost): SmartHost["tls"] {
   return auth !== undefined && tls !== "implicit" ? "required" : tls;
@@ -111,5 +118,5 @@ function labelOf({ name, address }: MailHost): string {
 }
 
 function reached(outcomes: Outcomes): Answer {
-  return { outcomes, isUnreachable: false };
+  return { outcomes, reach: "reached" };
 }
