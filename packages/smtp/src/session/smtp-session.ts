@@ -9,6 +9,7 @@ import { Conversation } from "./conversation.ts";
 import { Counters } from "./counters.ts";
 import { forgo } from "./forgo.ts";
 import type { Intake } from "./intake.ts";
+import { introduce } from "./introduce.ts";
 import { leave } from "./leave.ts";
 import { Outlet } from "./outlet.ts";
 import { originOf } from "./origin.ts";
@@ -169,8 +170,7 @@ export class SmtpSession extends SMTPConnection implements Session {
       this._server.asking.set(this.session, this);
       return this.stock.authenticate(this, (callback) => this.handler_AUTH(line, callback));
     }
-    this.openingCommand = verb;
-    return this.stock.ask((callback) => this[`handler_${verb}`](line, callback));
+    return introduce(this, verb, line);
   }
 
   /** Gives a line to the AUTH exchange that waits for it, if one does. */

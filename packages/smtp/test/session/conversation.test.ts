@@ -67,6 +67,32 @@ test("commands out of order are refused and change nothing", async () => {
   expect(await client.ask("RCPT TO:<jane@example.org>")).toBe("503 5.5.1 Error: need MAIL command");
 });
 
+test.each(["EHLO", "EHLO a b", "HELO", "HELO a b"])(
+  "%s is refused and changes nothing",
+  async (line) => {
+    await using rig = await openSmtp();
+    const client = await rig.connect();
+    await client.ask(`${line.startsWith("EHLO") ? "HELO" : "EHLO"} client.example`);
+    await client.ask("MAIL FROM:<joe@example.net>");
+    await client.ask("RCPT TO:<jane@example.org>");
+    expect(await client.ask(line)).toMatch(/^501 /u);
+    await client.ask("DATA");
+    expect(await client.ask("x\r\n.")).toBe("250 2.0.0 Ok: queued as M1");
+    const name = line.startsWith("EHLO") ? "SMTP" : "ESMTP";
+    expect(rig.queue.messages[0]?.trace).toContain("from client.example");
+    expect(rig.queue.messages[0]?.trace).toContain(`with ${name} id M1`);
+  },
+);
+
+test.each(["EHLO", "HELO"])("%s that is taken begins anew", async (verb) => {
+  await using rig = await openSmtp();
+  const client = await rig.connect();
+  await client.ask("EHLO client.example");
+  await client.ask("MAIL FROM:<joe@example.net>");
+  expect(await client.ask(`${verb} client.example`)).toMatch(/^250[ -]/u);
+  expect(await client.ask("RCPT TO:<jane@example.org>")).toBe("503 5.5.1 Error: need MAIL command");
+});
+
 test("a group of commands in one packet is answered in order, a message among them", async () => {
   await using rig = await openSmtp();
   const client = await rig.connect();

@@ -7,7 +7,6 @@ export const ehlo: Verb = {
   isJunk: true,
   isLast: true,
   async run(session, argument) {
-    session.transaction = undefined;
     const answer = await session.delegate("EHLO", argument);
     return answer?.code === 250 ? addExtension(answer, "CHUNKING") : answer;
   },

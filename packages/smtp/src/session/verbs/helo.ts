@@ -6,7 +6,6 @@ export const helo: Verb = {
   isJunk: true,
   isLast: true,
   run(session, argument) {
-    session.transaction = undefined;
     return session.delegate("HELO", argument);
   },
 };
