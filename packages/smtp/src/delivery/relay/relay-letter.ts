@@ -52,6 +52,11 @@ async function relayToSome(
     use8BitMime: envelope.is8Bit,
   };
   try {
+    if (!offers("8BITMIME") && (await holds8Bit(letter))) {
+      // RFC 6152 section 3: it would have to be written anew in seven bits, and nobody here can.
+      const reply = "554 5.6.3 The host takes no eight-bit mail";
+      return forAll(addresses, { state: "failed", reply, host });
+    }
     const info = await session.send(sent, await letter.open());
     // An answer to a message whose end has not been sent yet is no promise.
     const isWhole = info.messageSize > size;
@@ -93,6 +98,13 @@ function rejected({ rejectedErrors = [] }: RelayEnvelope, host: string): Map<str
     outcomes.set(recipient, outcomeOfReply(toReply(response), host));
   }
   return outcomes;
+}
+
+/** Who has declared nothing has sent what any host takes; who has, and Pickup always does, need not have meant it. */
+async function holds8Bit({ envelope, open }: Letter): Promise<boolean> {
+  if (!envelope.is8Bit) return false;
+  for await (const chunk of await open()) if (!isAscii(chunk as Buffer)) return true;
+  return false;
 }
 
 /** A client may have said SMTPUTF8 and then sent nothing that needs it. */
