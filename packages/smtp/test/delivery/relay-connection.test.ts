@@ -17,6 +17,7 @@ test("nodemailer is the very version that was read, and smtp-server has no other
 
 test.each([
   ["_sendCommand", 2],
+  ["_actionDATA", 2],
   ["connect", 1],
   ["login", 2],
   ["send", 3],

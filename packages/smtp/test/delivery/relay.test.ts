@@ -61,6 +61,26 @@ for (const extensions of [["PIPELINING"], []]) {
     expect(reach).toBe("reached");
   });
 
+  test(`only 354 lets the message be sent, ${how}`, async () => {
+    for (const answer of ["250 2.0.0 Ok", "250-Go\r\n250 on", "200 Ok", "334 Go on", "350 Go on"]) {
+      await using host = await FakeHost.open();
+      host.extensions = extensions;
+      host.script = (command, line) => {
+        if (line.includes("<no@")) return "550 5.1.1 No";
+        return command === "DATA" ? answer : "";
+      };
+      const { outcomes, reach } = await new Relay(host).send(["a@b.test", "no@b.test"]);
+      expect(outcomes).toMatchObject([
+        { state: "waiting", reply: expect.stringMatching(/^451 4\.5\.0 .* DATA with \d{3}[ -]/) },
+        { state: "failed", reply: "550 5.1.1 No" },
+      ]);
+      expect(reach).toBe("reached");
+      await until(() => host.connections === 0);
+      expect(host.commands.at(-1)).toBe("DATA");
+      expect(host.messages).toEqual([]);
+    }
+  });
+
   test(`a sender that is refused fails for all, ${how}`, async () => {
     await using host = await FakeHost.open();
     host.extensions = extensions;

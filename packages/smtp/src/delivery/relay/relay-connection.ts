@@ -10,12 +10,13 @@ export interface CommandParameters {
 /** What nodemailer does not publish and its exact version has; test/delivery/relay-connection.test.ts holds it to that. */
 interface Internals {
   _sendCommand(this: SMTPConnection, command: string, logged?: string): void;
+  _actionDATA(this: SMTPConnection, answer: string, callback: (error?: Error | null) => void): void;
 }
 const internals = SMTPConnection.prototype as unknown as Internals;
 
 /**
- * nodemailer's client, which knows DSN parameters only of all recipients together (RFC 3461 has them for each), and SMTPUTF8
- * only when an address asks for it and not the headers.
+ * nodemailer's client, which knows DSN parameters only of all recipients together (RFC 3461 has them for each), SMTPUTF8
+ * only when an address asks for it and not the headers, and takes more than 354 for leave to send a message.
  */
 export class RelayConnection extends SMTPConnection {
   parameters: CommandParameters = { ofSender: "", ofRecipient: () => "" };
@@ -42,6 +43,15 @@ export class RelayConnection extends SMTPConnection {
     } else if (command.startsWith("MAIL FROM:")) {
       internals._sendCommand.call(this, addOnce(command, this.parameters.ofSender), logged);
     } else internals._sendCommand.call(this, command, logged);
+  }
+
+  /** nodemailer's name. RFC 5321 section 4.3.2: who has said 250 would take each line of the message for a command. */
+  _actionDATA(answer: string, callback: (error?: Error | null) => void): void {
+    const isUnexpected = /^[23]/.test(answer) && !answer.startsWith("354");
+    const taken = isUnexpected ? `451 4.5.0 It answered DATA with ${answer}` : answer;
+    internals._actionDATA.call(this, taken, callback);
+    // It is not known what it would take the next command for.
+    if (isUnexpected) this.destroy();
   }
 
   /** Leaves nothing open, whatever the other side does. */
