@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { settle, waitUntil } from "@core/conn-policy/testing";
+import { directory } from "./fakes.ts";
 import { type SmtpRigOptions, openSmtp } from "./rig.ts";
 
 const goodbye = "421 4.7.0 mx.example.org Error: too many errors, closing connection\r\n";
@@ -151,6 +152,42 @@ test("defect 33: what a hook refuses with is said with its own code, and cannot 
   await client.ask("EHLO client.example");
   await client.ask("MAIL FROM:<joe@example.net>");
   expect(await client.ask("RCPT TO:<a@b.example>")).toBe("550 5.7.1 no??250 a@b.example");
+});
+
+test.each([250, 354, 399, 600, 450.5, Number.NaN, undefined, "x"])(
+  "defect 19: so is one that refuses with %s, which is no refusal",
+  async (responseCode) => {
+    await using rig = await openSmtp();
+    rig.queue.onCommit = () =>
+      Promise.reject(Object.assign(new Error("Ok"), { responseCode, enhancedCode: "2.0.0" }));
+    const client = await rig.connect();
+    expect(await client.send("x")).toBe("451 4.3.0 Error: local error in processing");
+    expect(rig.told).toEqual(["error: smtp: a command failed"]);
+    expect(rig.queue.messages).toEqual([]);
+  },
+);
+
+test.each(["MAIL", "the message"])("a hook that says 421 to %s closes", async (what) => {
+  const busy = Object.assign(new Error("Error: try later"), {
+    responseCode: 421,
+    enhancedCode: "4.3.2",
+  });
+  const checkSender = (): void => {
+    if (what === "MAIL") throw busy;
+  };
+  await using rig = await openSmtp({ site: { directory: { ...directory, checkSender } } });
+  rig.queue.onCommit = () => Promise.reject(busy);
+  const client = await rig.connect();
+  await client.ask("EHLO client.example");
+  const mail = "MAIL FROM:<joe@example.net>";
+  if (what === "MAIL") await client.wire.write(`${mail}\r\nNOOP\r\n`);
+  else {
+    await client.startMessage();
+    await client.wire.write("x\r\n.\r\nNOOP\r\n");
+  }
+  expect(await client.wire.text()).toBe("421 4.3.2 mx.example.org Error: try later\r\n");
+  await settle();
+  expect(rig.guard.counts().closed).toEqual({ completed: 1 });
 });
 
 test("defect 19: so is one that rejects, with something that is no error", async () => {
