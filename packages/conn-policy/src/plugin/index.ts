@@ -29,4 +29,7 @@ export { type OwnSite, type RunningSites, type SiteOpening, startSites } from ".
 export { policyError } from "../policy/error.ts";
 export { nearest } from "../policy/nearest.ts";
 export { hostNameMistakes } from "./host-names.ts";
+export { leave } from "./leave.ts";
+export { limitMistakes } from "./limit-mistakes.ts";
+export { thrownBy } from "./thrown-by.ts";
 export { createWarnings } from "./warn.ts";

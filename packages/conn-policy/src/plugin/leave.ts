@@ -10,6 +10,7 @@ const lingerMs = 2_000;
  * reset, and a reset may overtake the reply.
  */
 export function leave(connection: Connection, stream: Socket, reason: Reason): void {
+  if (connection.reason !== undefined) return;
   // All is sent, so no limit of this phase runs; the time is bounded here.
   connection.enter("send");
   connection.expect(reason);

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Connection, Reason } from "@core/conn-policy";
+import { leave } from "@core/conn-policy/plugin";
 import { toPlainAddress } from "../data/address.ts";
 import type { DataPort } from "../data/data-port.ts";
 import { type FactName, factNames } from "../files/facts.ts";
@@ -9,7 +10,6 @@ import type { Site } from "../site.ts";
 import type { Transfer } from "../transfer/transfer.ts";
 import type { Login } from "../users/login.ts";
 import type { ControlOptions } from "./control-options.ts";
-import { leave } from "./leave.ts";
 import { replyError } from "./reply-error.ts";
 import { type Reply, formatReply, reply } from "./reply.ts";
 import type { Session } from "./session.ts";

@@ -1,6 +1,6 @@
 import { parseHash } from "@core/accounts";
-import { type PolicyInput, readLayer } from "@core/conn-policy";
-import type { SiteMistake } from "@core/conn-policy/plugin";
+import type { PolicyInput } from "@core/conn-policy";
+import { type SiteMistake, limitMistakes, thrownBy } from "@core/conn-policy/plugin";
 
 /** A user of a site, as it is configured. */
 export interface FtpUser {
@@ -36,7 +36,8 @@ export function userMistakes(users: readonly FtpUser[], isolateUsers: boolean): 
       thrownBy(() => void parseHash(user.password)),
     );
     add("home", homeMistake(user.home, isolateUsers));
-    if (user.policy !== undefined) mistakes.push(...limitMistakes(user.policy, index));
+    for (const [name, message] of limitMistakes(user.policy))
+      mistakes.push({ path: ["users", index, "policy", name], message });
     return mistakes;
   });
 }
@@ -58,25 +59,4 @@ function homeMistake(home: string | undefined, isolateUsers: boolean): string | 
   return isOutside
     ? `${JSON.stringify(home)} is not under root; write a folder there: "alice"`
     : undefined;
-}
-
-/** One by one, so that all mistakes come at once. */
-function limitMistakes(policy: PolicyInput, index: number): SiteMistake[] {
-  return Object.entries(policy).flatMap(([name, value]) => {
-    const place = `policy.${name}`;
-    const source = { origin: "user", place: "policy" };
-    const message = thrownBy(() => void readLayer({ [name]: value }, source));
-    if (message === undefined) return [];
-    const bare = message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
-    return [{ path: ["users", index, "policy", name], message: bare }];
-  });
-}
-
-function thrownBy(work: () => void): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,8 +1,7 @@
 import { parseSize } from "@core/conn-policy";
-import type { SiteMistake } from "@core/conn-policy/plugin";
+import { type SiteMistake, thrownBy } from "@core/conn-policy/plugin";
 import type { NewsSiteOptions } from "../site-options.ts";
 import { parseAge } from "./age.ts";
-import { thrownBy } from "./thrown-by.ts";
 import { wildmatMistake } from "./wildmat-mistake.ts";
 
 // What Path and message-ids are made of: RFC 5536 section 3.1.5.

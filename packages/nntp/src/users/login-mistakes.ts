@@ -1,7 +1,6 @@
 import { parseHash } from "@core/accounts";
-import { type PolicyInput, createTrusted, readLayer } from "@core/conn-policy";
-import type { SiteMistake } from "@core/conn-policy/plugin";
-import { thrownBy } from "../options/thrown-by.ts";
+import { type PolicyInput, createTrusted } from "@core/conn-policy";
+import { type SiteMistake, limitMistakes, thrownBy } from "@core/conn-policy/plugin";
 import { wildmatMistake } from "../options/wildmat-mistake.ts";
 import type { NewsSiteOptions } from "../site-options.ts";
 
@@ -66,15 +65,4 @@ function nameMistake(name: string, others: ReadonlySet<string>): string | undefi
 
 function rangeMistake(range: string): string | undefined {
   return thrownBy(() => void createTrusted([range]));
-}
-
-/** One by one, so that all mistakes come at once. */
-function limitMistakes(policy: PolicyInput = {}): [name: string, message: string][] {
-  return Object.entries(policy).flatMap(([name, value]): [string, string][] => {
-    const place = `policy.${name}`;
-    const source = { origin: "user", place: "policy" };
-    const message = thrownBy(() => void readLayer({ [name]: value }, source));
-    if (message === undefined) return [];
-    return [[name, message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message]];
-  });
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Connection, Reason } from "@core/conn-policy";
+import { leave } from "@core/conn-policy/plugin";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection";
 import type { Parser } from "../parser/contract.ts";
 import type { ProxiedClient } from "../proxy/contract.ts";
@@ -10,7 +11,6 @@ import { Counters } from "./counters.ts";
 import { forgo } from "./forgo.ts";
 import type { Intake } from "./intake.ts";
 import { introduce } from "./introduce.ts";
-import { leave } from "./leave.ts";
 import { Outlet } from "./outlet.ts";
 import { originOf } from "./origin.ts";
 import { outOfStep } from "./out-of-step.ts";

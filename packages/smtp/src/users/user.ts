@@ -1,6 +1,6 @@
 import { parseHash } from "@core/accounts";
-import { type PolicyInput, readLayer } from "@core/conn-policy";
-import type { SiteMistake } from "@core/conn-policy/plugin";
+import type { PolicyInput } from "@core/conn-policy";
+import { type SiteMistake, limitMistakes, thrownBy } from "@core/conn-policy/plugin";
 import { readDomain } from "../addresses/domain.ts";
 import { readMailbox } from "../addresses/mailbox.ts";
 import { toKey } from "../recipients/address-parts.ts";
@@ -60,24 +60,4 @@ function addressMistake(address: string): string | undefined {
   const isDomain = address.startsWith("@") && readDomain(address.slice(1)) === address.slice(1);
   if (isDomain || readMailbox(address) === address) return undefined;
   return `${JSON.stringify(address)} is no address; write "joe@example.net", or "@example.net" for all of a domain`;
-}
-
-/** One by one, so that all mistakes come at once. */
-function limitMistakes(policy: PolicyInput = {}): [name: string, message: string][] {
-  return Object.entries(policy).flatMap(([name, value]): [string, string][] => {
-    const place = `policy.${name}`;
-    const source = { origin: "user", place: "policy" };
-    const message = thrownBy(() => void readLayer({ [name]: value }, source));
-    if (message === undefined) return [];
-    return [[name, message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message]];
-  });
-}
-
-function thrownBy(work: () => void): string | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,7 +1,7 @@
 /** What a check has to say, or `undefined` when it has nothing. */
-export function thrownBy(work: () => void): string | undefined {
+export function thrownBy(check: () => void): string | undefined {
   try {
-    work();
+    check();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
