@@ -4,7 +4,7 @@ import type { Queued } from "../store/queue.ts";
 import { expandAliases } from "./expand.ts";
 import { failed, type Outcome, type Outcomes } from "./outcome.ts";
 import { isWaiting, recipientOf } from "./progress.ts";
-import { isDue, longestWaitMs, type Schedule } from "./schedule.ts";
+import { isDue, isExpired, longestWaitMs, type Schedule } from "./schedule.ts";
 import type { Mailbox } from "./transport.ts";
 
 /** Those of a message who go one way. */
@@ -12,6 +12,8 @@ export interface Batch {
   readonly recipients: readonly EnvelopeRecipient[];
   /** When the first of them had waited long enough. */
   readonly dueAt: number;
+  /** After this attempt the message is given up. */
+  readonly isLast: boolean;
 }
 
 /** Where those of a message go whose time has come. */
@@ -37,6 +39,7 @@ export interface PlanOptions {
 interface GrowingBatch extends Batch {
   readonly recipients: EnvelopeRecipient[];
   dueAt: number;
+  isLast: boolean;
   isNow: boolean;
 }
 
@@ -58,9 +61,15 @@ export function toPlan({ envelope, progress }: Queued, options: PlanOptions): Pl
     const route = directory.routeOf(address);
     if (route?.kind === "remote") {
       const lane = isSmartHost ? smartHostLane : route.domain;
-      const batch = batches.get(lane) ?? { recipients: [], dueAt: nextAt, isNow: false };
+      const batch = batches.get(lane) ?? {
+        recipients: [],
+        dueAt: nextAt,
+        isLast: false,
+        isNow: false,
+      };
       batch.recipients.push(recipient);
       batch.dueAt = Math.min(batch.dueAt, nextAt);
+      batch.isLast ||= isExpired(schedule, envelope.receivedAt, attempts, now);
       batch.isNow ||= isNow;
       batches.set(lane, batch);
     } else if (route?.kind === "local") {

@@ -1,3 +1,4 @@
+import type { Batch } from "./plan.ts";
 import { forAll, type Outcome, type Outcomes } from "./outcome.ts";
 import type { Letter, Reach, RemoteTransport } from "./transport.ts";
 
@@ -37,15 +38,20 @@ export class RemoteAttempts {
     this.#failures.clear();
   }
 
-  /** @param dueAt since when the letter waits for this attempt. */
+  /** @param batch since when the letter waits for this attempt, and whether it is its last. */
   async deliver(
     letter: Letter,
     domain: string,
-    dueAt: number,
+    { dueAt, isLast }: Pick<Batch, "dueAt" | "isLast">,
     signal: AbortSignal,
   ): Promise<Attempt> {
     const failure = this.#failureOf(domain);
-    if (failure !== undefined) return withoutAttempt(letter, failure, dueAt);
+    if (failure !== undefined) {
+      // A host that was looked for when the letter was already waiting was looked for on its behalf as well.
+      if (!failure.isRefusal && dueAt < failure.since) return failedWith(failure, letter);
+      // What is given up next has somebody ask the host once more.
+      if (!isLast) return { outcomes: new Map(), againAt: failure.until };
+    }
     const since = this.#now();
     const { outcomes, reach } = await this.#transport.deliver(letter, domain, signal);
     const [outcome] = outcomes.values();
@@ -73,17 +79,7 @@ export class RemoteAttempts {
   }
 }
 
-/** A host that was looked for when the letter was already waiting was looked for on its behalf as well. */
-function withoutAttempt(
-  { recipients }: Letter,
-  { since, until, outcome, isRefusal }: Failure,
-  dueAt: number,
-): Attempt {
-  if (isRefusal || dueAt >= since) return { outcomes: new Map(), againAt: until };
-  return {
-    outcomes: forAll(
-      recipients.map(({ address }) => address),
-      outcome,
-    ),
-  };
+function failedWith({ outcome }: Failure, { recipients }: Letter): Attempt {
+  const addresses = recipients.map(({ address }) => address);
+  return { outcomes: forAll(addresses, outcome) };
 }

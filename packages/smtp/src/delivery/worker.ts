@@ -157,10 +157,12 @@ export class Worker {
     if (queued === undefined || batch === undefined) return;
     const letter = toLetter(queued, batch.recipients, queue);
     const { signal } = this.#ending;
-    const attempt = await this.#attempts.deliver(letter, domain, batch.dueAt, signal);
+    const attempt = await this.#attempts.deliver(letter, domain, batch, signal);
     const { outcomes, againAt } = attempt;
     if (againAt !== undefined) {
-      this.#agenda.setBy(id, againAt);
+      // At its end it is asked about once more.
+      const end = queued.envelope.receivedAt + this.#parts.schedule.expireMs;
+      this.#agenda.setBy(id, Math.min(againAt, end));
       return;
     }
     const made = signal.aborted

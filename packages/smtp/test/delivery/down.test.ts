@@ -75,12 +75,29 @@ test("a message is not given up before its host was looked for at its end", asyn
   await rig.untilTried(await rig.store({ to: ["max@else.test"] }), 1);
   rig.hosts.reach = "reached";
   rig.hosts.answer = () => delivered("250 2.0.0 Ok");
-  await passSlowly(rig, 5 * minute - 1);
+  await passSlowly(rig, 2 * minute - 1);
   expect((await rig.queue.get(old))?.progress[0]).toMatchObject({ state: "waiting", attempts: 1 });
   await rig.pass(1);
   await rig.untilQueued(1);
   expect(rig.hosts.sent.map(({ id }) => id)).toEqual([old, expect.anything(), old]);
   expect(await rig.names("Drop")).toEqual([]);
+});
+
+test("who waits for a host to be looked for again is given up at its end, after a look", async () => {
+  const schedule = { retryMs: [minute], delayNoticeMs: hour, expireMs: 3 * minute };
+  await using rig = await Rig.open({ schedule });
+  rig.hosts.answer = () => busy;
+  rig.hosts.reach = "unreachable";
+  await rig.delivery.start();
+  const id = await rig.store({ sender: "bob@ours.test", to: ["zoe@else.test"] });
+  await rig.untilTried(id, 1);
+  await passSlowly(rig, 3 * minute - 1);
+  expect(rig.hosts.sent.length).toBe(1);
+  expect(await attemptsOf(rig, id)).toBe(1);
+  await rig.pass(1);
+  await rig.untilQueued(0);
+  expect(rig.hosts.sent.length).toBe(2);
+  await rig.untilFiles(1, "Drop", "ours.test");
 });
 
 test("a host that lets one in no more keeps the others waiting for a minute, and answers each itself", async () => {
