@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { type Certificate, type SiteContext, readCertificate } from "@core/conn-policy/plugin";
+import {
+  type Certificate,
+  type SiteContext,
+  readCertificate,
+  requireSound,
+} from "@core/conn-policy/plugin";
 import { replyError } from "./control/reply-error.ts";
 import { defaultFullMessage } from "./farewell.ts";
 import { createFiles } from "./files/create-files.ts";
@@ -25,9 +30,7 @@ export interface PreparedSite {
 
 /** @throws RangeError for options that cannot be meant. */
 export function checkSource({ name, options, certificate }: Omit<SiteSource, "guard">): void {
-  const [mistake] = optionMistakes(options, certificate !== undefined);
-  if (mistake !== undefined)
-    throw new RangeError(`site ${name}: ${mistake.path.join(".")}: ${mistake.message}`);
+  requireSound(name, optionMistakes(options, certificate !== undefined));
 }
 
 /** Makes the site that a checked configuration describes; nothing changes before it is obeyed. */

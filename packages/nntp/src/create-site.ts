@@ -4,6 +4,7 @@ import {
   type ListenAddress,
   type SiteContext,
   createServerContext,
+  requireSound,
 } from "@core/conn-policy/plugin";
 import { toGroups } from "./groups/to-groups.ts";
 import { optionMistakes } from "./options/mistakes.ts";
@@ -35,9 +36,7 @@ export function checkSource({
   listen,
   certificate,
 }: Omit<SiteSource, "guard">): void {
-  const [mistake] = optionMistakes(options, certificate !== undefined, listen);
-  if (mistake !== undefined)
-    throw new RangeError(`site ${name}: ${mistake.path.join(".")}: ${mistake.message}`);
+  requireSound(name, optionMistakes(options, certificate !== undefined, listen));
 }
 
 /** Makes the site that a checked configuration describes; nothing changes before it is obeyed. */

@@ -5,6 +5,7 @@ import {
   type ListenAddress,
   type SiteContext,
   createServerContext,
+  requireSound,
 } from "@core/conn-policy/plugin";
 import { readDomain } from "./addresses/domain.ts";
 import { toDirectoryOptions } from "./options/directory-options.ts";
@@ -36,9 +37,7 @@ export function checkSource({
   listen,
   certificate,
 }: Omit<SiteSource, "guard">): void {
-  const [mistake] = optionMistakes(options, certificate !== undefined, listen);
-  if (mistake !== undefined)
-    throw new RangeError(`site ${name}: ${mistake.path.join(".")}: ${mistake.message}`);
+  requireSound(name, optionMistakes(options, certificate !== undefined, listen));
 }
 
 /** Makes the site that a checked configuration describes; nothing changes before it is obeyed. */

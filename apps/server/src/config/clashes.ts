@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 
-import type { ListenAddress } from "@core/conn-policy/plugin";
+import { type ListenAddress, isSameAddress } from "@core/conn-policy/plugin";
 
 import { formatAddress, parseAddress } from "./address.ts";
 import type { ServiceConfig } from "./config.ts";
@@ -63,9 +63,7 @@ export function readAddress(raw: unknown): ListenAddress[] {
 }
 
 function isShared(one: Place, other: Place): boolean {
-  const { host, tls, role } = other.address;
-  const isSame = one.address.host === host && one.address.tls === tls && one.address.role === role;
-  return isSame && one.service === other.service;
+  return one.service === other.service && isSameAddress(one.address, other.address);
 }
 
 /** Would both listen for the same clients? */

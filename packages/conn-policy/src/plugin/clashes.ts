@@ -1,3 +1,4 @@
+import { requireSound } from "./require-sound.ts";
 import type { SiteContext, SiteMistake } from "./service.ts";
 
 type Sites<Options> = readonly Pick<SiteContext<Options>, "name" | "listen" | "options">[];
@@ -38,5 +39,5 @@ export function checkClashes<Options>(sites: Sites<Options>, folder: keyof Optio
   const [mistake] = findClashes(sites, folder);
   if (mistake === undefined) return;
   const [name, ...path] = mistake.path;
-  throw new RangeError(`site ${String(name)}: ${path.join(".")}: ${mistake.message}`);
+  requireSound(String(name), [{ ...mistake, path }]);
 }

@@ -24,12 +24,18 @@ export { checkServerOptions } from "./server-options.ts";
 export { type ProtocolGuardOptions, createProtocolGuard } from "./protocol-guard.ts";
 export { type ListenerKind, type ListenerSet, createListenerSet } from "./listener-set.ts";
 export type * from "./service.ts";
-export { type SharedAddress, isAtPlace, shareAddresses } from "./shared-addresses.ts";
+export {
+  type SharedAddress,
+  isAtPlace,
+  isSameAddress,
+  shareAddresses,
+} from "./shared-addresses.ts";
 export { type OwnSite, type RunningSites, type SiteOpening, startSites } from "./start-sites.ts";
 export { policyError } from "../policy/error.ts";
 export { nearest } from "../policy/nearest.ts";
 export { hostNameMistakes } from "./host-names.ts";
 export { leave } from "./leave.ts";
+export { requireSound } from "./require-sound.ts";
 export { limitMistakes } from "./limit-mistakes.ts";
 export { thrownBy } from "./thrown-by.ts";
 export { createWarnings } from "./warn.ts";

@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "@jest/globals";
 import type { Clock } from "@core/conn-policy";
-import { createManualClock } from "@core/conn-policy/testing";
+import { createManualClock, freePort } from "@core/conn-policy/testing";
 import { connect } from "../../src/delivery/relay/connect.ts";
 
 /** A clock that knows which timers wait. */
@@ -21,18 +19,9 @@ function openClock(): { readonly clock: Clock; readonly timers: Set<object> } {
   return { clock: { ...clock, after }, timers };
 }
 
-async function portOfNobody(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
 test("a host that refuses leaves no timer behind", async () => {
   const { clock, timers } = openClock();
-  const refused = connect("127.0.0.1", await portOfNobody(), clock, new AbortController().signal);
+  const refused = connect("127.0.0.1", await freePort(), clock, new AbortController().signal);
   expect(timers.size).toBe(1);
   await expect(refused).rejects.toMatchObject({ code: "ECONNREFUSED" });
   expect(timers.size).toBe(0);
@@ -45,7 +34,7 @@ test.each(["before it begins", "while it waits"])(
     const ending = new AbortController();
     if (when === "before it begins") ending.abort();
     // Its answer takes turns of the event loop, and the end comes first.
-    const attempt = connect("127.0.0.1", await portOfNobody(), clock, ending.signal);
+    const attempt = connect("127.0.0.1", await freePort(), clock, ending.signal);
     ending.abort();
     await expect(attempt).rejects.toThrow("broken off");
     expect(timers.size).toBe(0);
